@@ -1,16 +1,16 @@
-//! The HTTP client lab, used as a person uses it.
+//! The HTTP client lab as a user uses it.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 
 /// The exchange as JSON.
 const RESULT: &str = "#http-result";
 
-/// The relay has answered.
+/// The relay has been reached.
 const REACHED: &str = ".relay[data-state=reached]";
 
 const SEND: &str = "요청 보내기";
 
-/// The example with a slow answer.
+/// The example with a slow response.
 const SLOW: &str = "GET /delay/5 · 2 s";
 
 /// Opens the lab in Korean, and waits until the practice server is found.
@@ -155,7 +155,7 @@ fn several_requests_are_under_way_and_one_is_given_up() {
         page.wait_text(EXCHANGES, "응답을 기다리는 중").await;
         page.press("GET /delay/5 요청 취소").await;
         page.wait_text(ANSWER, "취소했습니다").await;
-        // The newest is the first.
+        // The first in the list is the newest.
         page.click(&format!("{EXCHANGES}:first-child .exchange")).await;
         page.wait_text(RESULT, "\"status_code\": 404").await;
     });

@@ -4,8 +4,8 @@ use crate::harness::{Page, browser_test, options, parts::*};
 
 const RIGHT: &str = "Your prediction was right.";
 
-/// Opens an experiment in English, predicts this choice, 0 for the first, runs it, and gives what the evidence's tables
-/// say.
+/// Opens an experiment in English, predicts the choice with this index (the first is 0), runs it, and returns the text of the
+/// evidence.
 async fn evidence(page: &Page, experiment: &str, choice: usize) -> String {
     page.open("/?lab=http-client&lang=en").await;
     page.wait_text(RELAY, "ms").await;
@@ -35,7 +35,7 @@ fn the_server_s_log_bears_witness_that_it_answered_what_cors_hid() {
     browser_test(options(), async |page| {
         let evidence = evidence(page, "CORS: who blocks the response?", 2).await;
         contains(&evidence, &["GET /cors/none", "GET → 200", "response: 200", "OPTIONS → 403"]);
-        // Denied before it was sent: the log has no PUT of the browser's.
+        // Denied before it was sent: the log has no PUT from the browser.
         assert!(!evidence.contains("PUT →"), "{evidence}");
         assert_eq!(evidence.matches("Failed to fetch").count(), 2, "{evidence}");
     });

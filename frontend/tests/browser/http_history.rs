@@ -6,7 +6,7 @@ const RESULT: &str = "#http-result";
 
 const SEND: &str = "요청 보내기";
 
-/// What the browser keeps.
+/// The browser's stored history.
 const KEPT: &str = "localStorage.getItem('networking-lab.http-history')";
 
 /// Opens the lab in Korean, and waits until the practice server is found.
@@ -64,7 +64,7 @@ fn a_request_is_dated_in_the_readers_language_and_time_zone() {
 fn what_another_tab_sent_is_shown_and_not_undone() {
     browser_test(options(), async |page| {
         open(page).await;
-        // Another tab keeps a request of its own, of which this one is not told.
+        // Another tab stores a request, but this tab receives no event.
         page.script::<()>(&format!(
             "const past = {{ id: 5, date: 5, method: 'GET', url: 'http://other/', headers: [], body: 'none',
                 ending: {{ answered: {{ status: 200, took: 1 }} }}, pinned: false }};
@@ -85,7 +85,7 @@ fn what_another_tab_sent_is_shown_and_not_undone() {
             serde_json::json!([false, true]),
         )
         .await;
-        // This time it is told.
+        // This time the tab receives the event.
         page.script::<()>(
             "const other = { ...window.past, id: 6, url: 'http://third/' };
             const key = 'networking-lab.http-history';

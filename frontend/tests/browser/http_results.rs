@@ -2,10 +2,10 @@
 
 use crate::harness::{Page, browser_test, options, parts::*};
 
-/// What a view of the result shows.
+/// The view of the result.
 const RESULT: &str = "#http-result";
 
-/// The same of a raw exchange.
+/// The same for a raw exchange.
 const RAW_RESULT: &str = "#wire-result";
 
 const VIEWS: &str = "결과 보기";
@@ -35,7 +35,7 @@ fn a_picture_is_drawn_from_the_bytes_that_came() {
         assert!(source.starts_with("blob:") && width > 0, "{source} {width}");
         page.press_in(VIEWS, "16진수").await;
         page.wait_text(RESULT, "00000000  89 50 4e 47 0d 0a 1a 0a").await;
-        // One that is none says so.
+        // A body that is not an image is reported.
         page.press_in(VIEWS, "이미지").await;
         send(page, "/base64/AAAA?content-type=image/png").await;
         page.wait_text(".picture", "이미지로 해석하지 못했습니다").await;
@@ -50,7 +50,7 @@ fn bytes_are_dumped_and_a_long_dump_grows_when_asked() {
         send(page, "/bytes/100000?seed=1").await;
         let first = page.wait_text(RESULT, "00000010  ").await;
         page.wait_text(ANSWER, "100,000 B 중 처음").await;
-        // At first 13,107 bytes, then twice as many.
+        // First 13,107 bytes, then twice as many.
         assert!(first.contains("00003330  ") && !first.contains("00003340  "), "{first}");
         page.press("더 보기").await;
         page.wait_text(RESULT, "00006660  ").await;
@@ -59,7 +59,7 @@ fn bytes_are_dumped_and_a_long_dump_grows_when_asked() {
     });
 }
 
-/// The word 안녕 in EUC-KR: of a charset that the server names, and of one that it does not.
+/// The word 안녕 in EUC-KR, with the charset stated by the server and without.
 #[test]
 fn korean_of_another_charset_is_read_by_fetch_and_raw() {
     browser_test(options(), async |page| {
@@ -92,7 +92,7 @@ fn a_bar_shows_where_the_time_went() {
             .await;
         let bar: f64 = page.script("return document.querySelector('.timing-bar').getBoundingClientRect().width").await;
         assert_eq!(widths.len(), legend.lines().filter(|line| line.contains("s")).count(), "{legend}");
-        // The second that the server waited is most of it.
+        // The second for which the server waited is the largest part.
         assert!(widths.iter().any(|width| *width > bar / 2.0), "{widths:?} of {bar}");
         assert_eq!(page.console_errors().await, [""; 0]);
     });

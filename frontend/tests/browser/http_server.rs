@@ -1,4 +1,4 @@
-//! The HTTP server lab: real programs send requests to the tab, and receive its answers.
+//! The HTTP server lab: real programs send requests to the tab, and receive its responses.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use std::process::Command;
 use tokio::task::spawn_blocking;
 
-/// Opens the lab, and starts the server on a free port; gives its URL.
+/// Opens the lab, starts the server on a free port, and returns its URL.
 async fn start(page: &Page, lang: &str) -> String {
     let [any, start] = if lang == "ko" { ["0", "서버 시작"] } else { ["0", "Start the server"] };
     page.open(&format!("/?lab=http-server&lang={lang}")).await;
@@ -22,7 +22,7 @@ async fn start(page: &Page, lang: &str) -> String {
     url.trim_end_matches('/').to_owned()
 }
 
-/// Runs a program beside the browser's driver; what it prints.
+/// Runs a program without blocking the browser's driver, and returns its output.
 async fn run(program: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(program);
     command.args(arguments);
@@ -42,7 +42,7 @@ fn curl_reaches_the_tab_in_every_way() {
         let url = start(page, "ko").await;
         let (root, items, echo) = (format!("{url}/"), format!("{url}/items"), format!("{url}/echo"));
         assert!(curl(&["-i", &root]).await.ends_with("\r\n\r\n안녕하세요!"));
-        // The request and its answer stand on the ladder beside the bytes.
+        // The ladder shows the request and its response besides the bytes.
         page.wait_text(RECORD, "GET / · 0 B").await;
         page.wait_text(RECORD, "200 OK · 16 B").await;
         assert_eq!(curl(&["-d", "{\"name\":\"감\"}", &items]).await, "{\"id\":3,\"name\":\"감\"}\n");
@@ -60,7 +60,7 @@ fn curl_reaches_the_tab_in_every_way() {
         let refused = ["-o", "/dev/null", "-w", "%{http_code}", "-H", "Expect:", "--data-binary", &data, &echo];
         assert_eq!(curl(&refused).await, "413");
         page.wait_text(REQUESTS, "POST /items").await;
-        // Both in bytes, with their parts named, beside one another.
+        // The bytes of both, side by side, with the names of their parts.
         page.press("2").await;
         page.wait_text(".served-pair", "요청 줄").await;
         let shown = page.wait_text(".served-pair", "상태 줄").await;
@@ -69,7 +69,7 @@ fn curl_reaches_the_tab_in_every_way() {
     });
 }
 
-/// A browser opens WebSockets to a host singly: were each accepted connection one of its own, short ones would have to
+/// A browser opens WebSockets to one host one at a time: if each accepted connection had its own, short connections would have to
 /// wait.
 #[test]
 fn connections_that_follow_one_another_share_a_websocket() {
@@ -89,7 +89,7 @@ fn connections_that_follow_one_another_share_a_websocket() {
             assert_eq!(curl(&["--http1.0", &format!("{url}/")]).await, "안녕하세요!");
         }
         let opened: u32 = page.script("return window.opened").await;
-        // The one before may not have ended when the next one comes.
+        // The previous connection may not have ended when the next one arrives.
         assert!((1..=4).contains(&opened), "{opened} WebSockets");
     });
 }
@@ -165,7 +165,7 @@ fn the_keyboard_alone_starts_the_server_and_chooses_a_route() {
         page.type_keys("\u{e007}").await;
         page.wait_for(".route[aria-expanded=true]").await;
         assert!(page.focused().await.contains("GET"), "the focus stays");
-        // Its fields come next but for the other routes.
+        // The fields are next in the tab order after the other routes.
         page.wait_script("return document.querySelector('.route-fields button').tabIndex", json!(0)).await;
     });
 }

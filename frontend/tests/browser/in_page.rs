@@ -9,7 +9,7 @@ async fn open(page: &Page, lab: &str, relay: SocketAddr) {
     page.wait_text(NETWORK, "No relay is responding").await;
 }
 
-/// An address at which nothing answers.
+/// Returns an address where nothing responds.
 async fn nowhere(page: &Page) -> SocketAddr {
     page.open("/?lab=tcp-client&lang=en").await;
     let practice = page.health().await.practice.expect("there are practice servers");

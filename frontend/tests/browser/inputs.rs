@@ -15,12 +15,12 @@ fn a_result_does_not_stand_for_a_request_that_was_refused() {
         page.wait_text(".outcome", "Not run: correct the marked field first.").await;
         let shown = page.wait_text(ANSWER, "The result appears here").await;
         assert!(!shown.contains("200"), "{shown}");
-        // What fetch leaves out of a URL is not shown as sent.
+        // The part of a URL that fetch leaves out is not shown as sent.
         page.fill("Time limit", "5").await;
         page.fill("Path", "/get#part").await;
         page.wait_text("main .note", "is never sent to the server").await;
         assert!(!page.wait_text("#http-url", "/get").await.contains('#'));
-        // The page's own time limit has words of its own.
+        // The page's own time limit has its own message.
         page.fill("Path", "/delay/5").await;
         page.fill("Time limit", "0.2").await;
         page.press("Send request").await;

@@ -5,10 +5,10 @@ use relay::Options;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-/// Whether any link of the page has the token.
+/// Whether any link on the page contains the token.
 const LINKED: &str = "return [...document.links].some(link => link.href.includes('0123456789abcdef'))";
 
-/// What the button that copies a link to the lab puts onto the clipboard.
+/// Returns the link that the button copies to the clipboard.
 async fn copied_link(page: &Page) -> String {
     let () = page
         .script("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }")
@@ -29,7 +29,7 @@ fn links_keep_the_token_within_the_tab_and_a_shared_one_has_none() {
         assert!(link.contains("lab=tcp-client") && link.contains("state="), "{link}");
         assert!(!link.contains("token") && !link.contains(TOKEN), "{link}");
         page.wait_script(LINKED, false.into()).await;
-        // Another lab, by the page's own link, and the link that was copied, opened here: both have it still.
+        // The token is kept when another lab or the copied link is opened in this tab.
         page.press("UDP").await;
         page.press("Open socket").await;
         page.wait_text(STATUS, "Open · 127.0.0.1:").await;
@@ -42,7 +42,7 @@ fn links_keep_the_token_within_the_tab_and_a_shared_one_has_none() {
             "shared".into(),
         )
         .await;
-        // In a tab of its own, as at somebody else's, it has none, and that is named.
+        // A new tab has no token, like another user's browser, and the page says so.
         page.new_tab().await;
         page.open(link.strip_prefix(page.origin()).expect("a link to this page")).await;
         page.wait_text(NETWORK, "it requires a token").await;
@@ -76,7 +76,7 @@ fn when_the_pages_own_relay_dies_no_other_is_offered_in_its_place() {
     browser_test(options(), async |page| {
         let relay = KillableRelay::start("127.0.0.1:0".parse().expect("an address"), options()).await;
         let own = format!("http://{}", relay.address());
-        // Another relay answers for the usual address, and lets the page in.
+        // Another relay responds at the default address, and admits the page.
         let origins = vec![own.parse().expect("an origin")];
         let other = Relay::start(Options { origins, ..options() }).await;
         page.before_each_document(&format!(
@@ -100,7 +100,7 @@ fn when_the_pages_own_relay_dies_no_other_is_offered_in_its_place() {
         relay.kill();
         page.wait_text(STATUS, "Not connected").await;
         page.wait_text(RELAY, "unavailable").await;
-        // Still the one that served the page, by its address, and no button for another.
+        // It is still the relay that served the page, by its address, and there is no button for another.
         page.click(RELAY).await;
         page.wait_text("header details", own.trim_start_matches("http://")).await;
         page.press("Connect").await;

@@ -1,5 +1,4 @@
-//! Tests that use the page as a person does: in a real browser, with a real relay behind it. `cargo xtask test` runs
-//! them.
+//! Tests that use the page as a user does: in a real browser, with a real relay behind it. `cargo xtask test` runs them.
 //!
 //! - [`harness`]: a relay, a browser and a page for each test
 //! - everything else: the tests, one file per part of the page

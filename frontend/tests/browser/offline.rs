@@ -3,7 +3,7 @@
 use crate::harness::{Page, Site, browser_test, browser_test_with, options, parts::*};
 use serde_json::json;
 
-/// The switches of a browser that takes this site for one far away, reached by https; and its origin.
+/// Returns the switches of a browser that treats this site as remote and reached over https, and the site's origin.
 fn far_away(site: &Site) -> ([String; 2], String) {
     let origin = format!("http://lab.example:{}", site.port());
     let switches = [
@@ -13,7 +13,7 @@ fn far_away(site: &Site) -> ([String; 2], String) {
     (switches, origin)
 }
 
-/// Whether a page is kept here that contains this.
+/// Whether a page that contains this text is cached.
 fn kept(scope: &str, text: &str) -> String {
     format!(
         "return caches.open('networking-lab {scope}').then(cache => cache.match('{scope}'))
@@ -21,10 +21,10 @@ fn kept(scope: &str, text: &str) -> String {
     )
 }
 
-/// How many workers the page's origin has.
+/// The number of service workers of the page's origin.
 const WORKERS: &str = "return navigator.serviceWorker.getRegistrations().then(all => all.length)";
 
-/// Waits until the page knows that its server is no relay, and so has decided about the worker.
+/// Waits until the page knows that its server is not a relay, and so has decided about the worker.
 async fn wait_in_page(page: &Page) {
     page.wait_text(RELAY, "Network inside this page").await;
 }
@@ -40,7 +40,7 @@ fn after_a_visit_the_page_works_without_its_server_and_a_new_build_replaces_it()
         wait_in_page(page).await;
         page.wait_script(&kept(&scope, "WebAssembly"), json!(true)).await;
         assert_eq!(page.console_errors().await, [""; 0]);
-        // Asked once, and not every few seconds: a web server does not become a relay.
+        // Requested once, not every few seconds: a web server does not become a relay.
         assert_eq!(site.asked().iter().filter(|path| path.contains("health")).count(), 1, "{:?}", site.asked());
         let all = "return caches.open(`networking-lab ${location.origin}/lab/`).then(cache => cache.keys())
             .then(keys => keys.map(({ url }) => url))";

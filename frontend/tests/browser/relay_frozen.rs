@@ -1,13 +1,13 @@
-//! The relay is frozen, as after SIGSTOP: it closes nothing, and answers nothing.
+//! The relay is frozen, as after SIGSTOP: it closes nothing and answers nothing.
 
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use std::net::TcpStream;
 use tokio::net::{TcpListener, UdpSocket};
 
-/// How many rows of the ladder have a second leg that ends at the relay.
+/// The number of rows on the ladder whose second leg ends at the relay.
 const HELD: &str = "return document.querySelectorAll('.record-row [data-arrow=held]').length";
 
-/// Opens a lab in English on a relay of its own, which reaches these targets and can be frozen.
+/// Opens a lab in English with its own relay, which allows these targets and can be frozen.
 async fn open(page: &Page, lab: &str, allow: &[String]) -> KillableRelay {
     let its = relay::Options {
         allow: allow.iter().map(|rule| rule.parse().expect("a rule")).collect(),
@@ -23,7 +23,7 @@ async fn open(page: &Page, lab: &str, allow: &[String]) -> KillableRelay {
 #[test]
 fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so() {
     browser_test(options(), async |page| {
-        // It accepts nothing, reads nothing and does not answer: the kernel does what is seen.
+        // It does not accept, read or reply: only the kernel responds.
         let peer = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let address = peer.local_addr().expect("a listener has an address");
         let relay = open(page, "tcp-client", &[format!("tcp://{address}")]).await;
@@ -40,7 +40,7 @@ fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so(
         page.wait_script(HELD, 1.into()).await;
         page.wait_text(STATUS, "no response from the relay").await;
         page.wait_text(RELAY, "no response").await;
-        // The learner's own limit counts without the relay.
+        // The user's time limit runs without the relay.
         page.wait_text(RECORD, "recv → no response from the relay").await;
         page.press("Close").await;
         page.wait_text(STATUS, "Not connected").await;
@@ -53,8 +53,7 @@ fn what_is_sent_ends_at_a_frozen_relay_until_it_runs_again_and_the_page_says_so(
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         page.fill("Message", "after it\u{e007}").await;
-        // What was sent last crossed both legs; what the first connection and the second attempt left at the relay
-        // stays there.
+        // The last message crossed both legs. What the first connection and the second attempt left at the relay stays there.
         page.wait_text(".record-row:last-child", "after it").await;
         page.wait_script(
             "return document.querySelector('.record-row:last-child [data-arrow=out] + [data-arrow=out]') !== null",
@@ -140,7 +139,7 @@ fn a_request_and_a_frame_end_at_a_frozen_relay_as_their_bytes_do() {
         let frozen = relay.freeze().await;
         page.wait_text(RELAY, "no response").await;
         page.press("Send request").await;
-        // The bytes, and the message in them.
+        // The bytes, and the message that they form.
         page.wait_script(HELD, 2.into()).await;
         drop(frozen);
         page.wait_script(HELD, 0.into()).await;

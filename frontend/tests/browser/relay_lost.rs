@@ -1,4 +1,4 @@
-//! The relay dies while it carries bytes, and comes back.
+//! The relay ends while it carries bytes, and is started again.
 
 use crate::harness::{KillableRelay, Page, browser_test, options, parts::*};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-/// A peer that answers the first message, again and again, until the connection ends.
+/// A peer that repeats the first message until the connection ends.
 async fn talkative() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("a listener has an address");
@@ -18,7 +18,7 @@ async fn talkative() -> SocketAddr {
             tokio::spawn(async move {
                 let mut message = vec![0; 1024];
                 let length = socket.read(&mut message).await.unwrap_or(0);
-                // A RST ends it as well.
+                // A RST ends it, too.
                 while length > 0 && socket.write_all(&message[..length]).await.is_ok() {
                     sleep(Duration::from_millis(20)).await;
                 }
@@ -28,7 +28,7 @@ async fn talkative() -> SocketAddr {
     address
 }
 
-/// The record's entries, as they are exported.
+/// Returns the record's entries as they are exported.
 async fn entries(page: &Page) -> Vec<Value> {
     let () = page
         .script(
@@ -41,7 +41,7 @@ async fn entries(page: &Page) -> Vec<Value> {
     exported["entries"].as_array().expect("a record has entries").clone()
 }
 
-/// How many entries have this text.
+/// The number of entries with this text.
 fn with_text(entries: &[Value], text: &str) -> usize {
     entries.iter().filter(|entry| entry["text"].as_str().is_some_and(|said| said.contains(text))).count()
 }
@@ -63,7 +63,7 @@ fn the_page_says_so_reconnects_by_hand_and_keeps_its_record() {
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
         page.fill("Message", "before the end\u{e007}").await;
-        // Sent once, and answered more than once: the transfer goes on.
+        // Sent once and received several times: the transfer is in progress.
         let going = async { while with_text(&entries(page).await, "before the end") < 5 {} };
         timeout(Duration::from_secs(20), going).await.expect("the peer answers again and again");
 

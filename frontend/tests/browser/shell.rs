@@ -1,4 +1,4 @@
-//! The shell: language, colours, the state of the relay, and that every page fits the window.
+//! The shell: language, colours, the state of the relay, and whether every page fits the window.
 
 use crate::harness::{Page, Relay, browser_test, options, parts::*};
 
@@ -63,12 +63,12 @@ fn a_link_that_names_another_relay_does_not_get_the_token() {
     browser_test(required, async |page| {
         page.open(&format!("/?lab=tcp-client&lang=en&token={token}")).await;
         page.wait_text(RELAY, "ms").await;
-        // A reload keeps the token: this tab was given it for the page's own relay.
+        // A reload keeps the token: this tab received it for the page's own relay.
         page.open("/?lab=tcp-client&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.press("Connect").await;
         page.wait_text(STATUS, "Connected").await;
-        // The same relay, but named by a link: it refuses, as the page has no token for it.
+        // The same relay named by a link: it refuses, because the page has no token for it.
         page.open(&format!("/?lab=tcp-client&lang=en&relay={}", page.origin())).await;
         page.wait_text(NETWORK, "it requires a token").await;
         page.wait_text(RELAY, "Network inside this page").await;
@@ -94,7 +94,7 @@ fn a_relay_that_cannot_be_used_is_told_with_its_cause_and_remedy() {
 #[test]
 fn a_relay_that_does_not_allow_the_page_is_told_apart() {
     browser_test(options(), async |page| {
-        // The page of one relay asks another one, whose list of origins it is not on.
+        // The page of one relay contacts another one, whose list of origins does not contain it.
         let stranger = Relay::start(options()).await;
         page.open(&format!("/?lang=en&relay={}", stranger.origin())).await;
         page.wait_text(NETWORK, "does not allow this page’s origin").await;
@@ -109,7 +109,7 @@ fn an_address_that_the_relay_does_not_know_is_told_apart() {
     browser_test(options(), async |page| {
         let origins = vec![page.origin().parse().unwrap()];
         let other = Relay::start(relay::Options { origins, ..options() }).await;
-        // Browsers take every name below localhost for this machine; the relay does not know it.
+        // Browsers resolve every name below localhost to this machine, but the relay does not know the name.
         let address = format!("http://relay.localhost:{}", other.address().port());
         page.open(&format!("/?lang=en&relay={address}")).await;
         page.wait_text(NETWORK, "it does not know this address as its own").await;
@@ -144,7 +144,7 @@ fn every_page_fits_from_360_px_on_in_both_languages_light_and_dark() {
                     let colours = if dark { "dark" } else { "light" };
                     page.screenshot(&format!("{lab}-{lang}-{colours}-{width}")).await;
                     assert_fits(page, &format!("{lab} in {lang} at {width} px")).await;
-                    // What opens under the relay's state must fit too.
+                    // The relay's details must fit, too.
                     page.click(RELAY).await;
                     assert_fits(page, &format!("the relay's state in {lang} at {width} px")).await;
                     page.click(RELAY).await;
@@ -166,7 +166,7 @@ fn in_a_narrow_window_the_link_of_the_lab_that_is_shown_is_in_view() {
     });
 }
 
-/// Nothing is wider than the window within its scroll bar.
+/// Asserts that nothing is wider than the window without its scroll bar.
 pub async fn assert_fits(page: &Page, what: &str) {
     let (wide, room): (u32, u32) =
         page.script("const root = document.documentElement; return [root.scrollWidth, root.clientWidth]").await;

@@ -1,4 +1,4 @@
-//! A server that reads nothing: sent data waits, and the page says so.
+//! A server that does not read: sent data waits, and the page says so.
 
 use crate::harness::{Page, browser_test, options, parts::*};
 use std::{
@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-/// Connects, and sends more than all the kernels on the way can hold.
+/// Connects, and sends more than all kernels on the way can buffer.
 async fn fill_buffers(page: &Page) {
     page.press("Connect").await;
     page.wait_text(STATUS, "Connected").await;
@@ -38,7 +38,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
         fill_buffers(page).await;
         let reading = accept();
         let end = thread::spawn(move || ending(reading));
-        // All of it goes on as soon as the server reads.
+        // Everything is transferred as soon as the server reads.
         let () = page
             .script(
                 "return new Promise(done => setInterval(() =>
@@ -53,7 +53,7 @@ fn what_waits_is_counted_goes_on_and_does_not_hold_up_a_reset() {
     });
 }
 
-/// Reads to the end: how many bytes came, and how it ended.
+/// Reads to the end, and returns the number of bytes and how the connection ended.
 fn ending(mut socket: TcpStream) -> (usize, Result<(), std::io::ErrorKind>) {
     let (mut total, mut buffer) = (0, vec![0; 1 << 16]);
     loop {

@@ -1,4 +1,4 @@
-//! The TCP client lab, used as a person uses it.
+//! The TCP client lab as a user uses it.
 
 mod record;
 mod replay;
@@ -12,24 +12,24 @@ use std::{
 
 const SEND: &str = "보내기";
 
-/// Opens the lab in Korean, and waits until the relay was found and its practice servers are on offer.
+/// Opens the lab in Korean, and waits until the relay and its practice servers are available.
 async fn open(page: &Page) {
     page.open("/?lab=tcp-client&lang=ko").await;
     page.wait_text(RELAY, "ms").await;
 }
 
-/// Chooses a practice server and connects to it.
+/// Selects a practice server and connects to it.
 async fn connect_to(page: &Page, practice: &str) {
     page.press(practice).await;
     page.press("연결").await;
 }
 
-/// What the record's rows say, each once: beside them stands the newest one's sentence for screen readers.
+/// Returns the text of the record's rows, without the newest one's sentence for screen readers beside them.
 async fn rows(page: &Page) -> Vec<String> {
     page.script("return [...document.querySelectorAll('.record-row')].map(row => row.innerText)").await
 }
 
-/// How many of the rows contain this.
+/// The number of rows that contain this text.
 async fn rows_with(page: &Page, words: &str) -> usize {
     rows(page).await.iter().filter(|row| row.contains(words)).count()
 }
@@ -62,7 +62,7 @@ fn the_lab_speaks_english_too() {
     });
 }
 
-/// A server of Python's standard library on a free port; ended when dropped.
+/// A server of Python's standard library on a free port; stopped on drop.
 struct PythonServer {
     child: Child,
     port: u16,
@@ -229,7 +229,7 @@ fn recv_by_hand_returns_once_a_call() {
 fn the_focus_stays_where_it_was_used() {
     browser_test(options(), async |page| {
         open(page).await;
-        // Enter in the server's field, which cannot be changed while the connection is open.
+        // Enter in the server's field, which is read-only while the connection is open.
         page.fill("서버", "raw-echo\u{e007}").await;
         page.wait_text(STATUS, "연결됨").await;
         assert_eq!(page.focused().await, "서버");
@@ -264,7 +264,7 @@ fn an_outcome_is_told_near_its_button_and_moves_nothing() {
                     json!(server),
                 )
                 .await;
-                // Chosen above, so that what the choice itself moves is not counted.
+                // The choice was made above, so that the layout shifts it causes do not count.
                 let () = page
                     .script(
                         "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {

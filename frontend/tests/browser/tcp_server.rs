@@ -1,4 +1,4 @@
-//! The TCP server lab: real programs connect to the tab, and read its answers.
+//! The TCP server lab: real programs connect to the tab, and read its replies.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -17,19 +17,19 @@ use std::{
 };
 use tokio::task::spawn_blocking;
 
-/// How long a client waits for anything.
+/// The time limit of a client's operations.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// How long a client looks whether nothing comes.
+/// How long a client waits to see that nothing arrives.
 const NOTHING: Duration = Duration::from_millis(300);
 
-/// Opens the lab in Korean, once the relay was found.
+/// Opens the lab in Korean, and waits until the relay is found.
 async fn open(page: &Page) {
     page.open("/?lab=tcp-server&lang=ko").await;
     page.wait_text(RELAY, "ms").await;
 }
 
-/// Listens on a free port; gives the address.
+/// Listens on a free port, and returns the address.
 async fn listen(page: &Page) -> SocketAddr {
     page.press("0").await;
     page.press("리슨 시작").await;
@@ -37,7 +37,7 @@ async fn listen(page: &Page) -> SocketAddr {
     status.split("에서").next().unwrap().trim().parse().expect("an address")
 }
 
-/// Chooses how the server replies, by the words of the choice.
+/// Selects the server's kind of reply, by its label.
 async fn choose_rule(page: &Page, words: &str) {
     let script = format!(
         "const list = [...document.querySelectorAll('label')].find(label => label.innerText === '응답').control;
@@ -48,7 +48,7 @@ async fn choose_rule(page: &Page, words: &str) {
     assert!(page.script::<bool>(&script).await, "“{words}” can be chosen");
 }
 
-/// Runs something that blocks beside the browser's driver.
+/// Runs a blocking function without blocking the browser's driver.
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     spawn_blocking(work).await.expect("it does not panic")
 }
@@ -61,14 +61,14 @@ fn client(address: SocketAddr, message: &str) -> TcpStream {
     stream
 }
 
-/// Reads as much as this text, and fails where something else comes.
+/// Reads this text, and fails if anything else arrives.
 fn expect(stream: &mut TcpStream, text: &str) {
     let mut bytes = vec![0; text.len()];
     stream.read_exact(&mut bytes).unwrap_or_else(|error| panic!("“{text}” does not come: {error}"));
     assert_eq!(String::from_utf8_lossy(&bytes), text);
 }
 
-/// Whether nothing comes for a while.
+/// Whether nothing arrives for a while.
 fn is_silent(stream: &mut TcpStream) -> bool {
     stream.set_read_timeout(Some(NOTHING)).unwrap();
     let outcome = stream.read(&mut [0; 64]);
@@ -130,7 +130,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
             first
         })
         .await;
-        // Its connect and its send succeed all the same: the kernel holds it in the queue.
+        // The second client's connect and send succeed anyway: the kernel holds it in the queue.
         let mut second = beside(move || client(address, "둘")).await;
         page.wait_text(STATUS, "대기열 1").await;
         page.wait_text(QUEUE, "대기열").await;
@@ -142,7 +142,7 @@ fn one_at_a_time_the_second_client_waits_until_the_first_has_gone() {
         beside(move || expect(&mut second, "서버 응답: 둘")).await;
         page.wait_text(RECORD, "기다림").await;
         page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "대기").await;
-        // The second client's wait stands on the ladder.
+        // The ladder shows the second client's wait.
         page.wait_for(".record-lifelines [data-state=waiting]").await;
     });
 }
@@ -156,7 +156,7 @@ fn many_at_once_the_second_client_is_answered_beside_the_first() {
         let mut first = beside(move || client(address, "a")).await;
         let mut second = beside(move || client(address, "b")).await;
         page.wait_text(STATUS, "대기열 1").await;
-        // Changed while both are there.
+        // Changed while both are connected.
         page.press("동시에").await;
         beside(move || {
             expect(&mut second, "서버 응답: b");
@@ -191,7 +191,7 @@ fn fifty_clients_at_once_each_get_their_own_answer() {
         page.wait_text(".server-connections .count", "50").await;
         let columns: usize = page.script("return document.querySelectorAll('.record-lane').length").await;
         assert!(columns <= 8, "{columns} lanes");
-        // One of them, by itself.
+        // A single connection's record.
         page.press("50").await;
         page.wait_text(STATUS, "연결 50의 기록입니다").await;
         page.wait_text(".record-lane", "연결 50").await;
@@ -218,7 +218,7 @@ fn by_line_a_message_that_comes_in_parts_gets_one_answer() {
             assert!(is_silent(&mut stream), "a line without its end was answered");
             stream.write_all("세요\n두 번째\n끝".as_bytes()).unwrap();
             expect(&mut stream, "요세하녕안\n째번 두\n");
-            // The last line has no end; the FIN ends it.
+            // The last line has no line ending; the FIN ends it.
             stream.shutdown(Shutdown::Write).unwrap();
             expect(&mut stream, "끝");
             assert_eq!(stream.read(&mut [0; 8]).unwrap(), 0);
@@ -248,7 +248,7 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
             first
         })
         .await;
-        // FIN: reading ends, and what the client still sends arrives.
+        // FIN: the client's read ends, but the data it still sends arrives.
         page.press_in("연결 1", "FIN").await;
         beside(move || {
             assert_eq!(first.read(&mut [0; 8]).unwrap(), 0);
@@ -261,7 +261,7 @@ fn close_shutdown_and_reset_arrive_as_fin_and_rst() {
         page.wait_text(RECORD, "\"아직\"").await;
         page.press_in("연결 2", "닫기").await;
         beside(move || assert_eq!(second.read(&mut [0; 8]).unwrap(), 0)).await;
-        // The button cannot be used now: it has kept the focus, in its row.
+        // The button is now inactive, but has kept the focus, in its row.
         assert_eq!(page.focused().await, "닫기");
         let row: String = page.script("return document.activeElement.closest('[role=group]').ariaLabel").await;
         assert_eq!(row, "연결 2");
@@ -284,7 +284,7 @@ fn the_record_of_one_connection_is_drawn_as_the_record_of_all_was() {
         page.wait_text(RECORD, "send 31 B").await;
         page.press("1").await;
         page.wait_text(STATUS, "연결 1의 기록입니다").await;
-        // accept, recv and send, each with its two arrows.
+        // accept, recv and send, each with two arrows.
         page.wait_script("return document.querySelectorAll('.record-row .record-leg').length", json!(6)).await;
     });
 }
@@ -294,14 +294,14 @@ fn the_focus_stays_where_it_was_used() {
     browser_test(options(), async |page| {
         open(page).await;
         page.press("0").await;
-        // Enter in the port's field, which cannot be changed while the tab listens.
+        // Enter in the port's field, which is read-only while the tab listens.
         page.fill("포트", "0\u{e007}").await;
         page.wait_text(STATUS, "에서 기다리는 중").await;
         assert_eq!(page.focused().await, "포트");
         page.press("리슨 중지").await;
         page.wait_text(STATUS, "리슨하지 않음").await;
         assert_eq!(page.focused().await, "리슨 시작");
-        // The button that tries another port goes away: the port is what it changed.
+        // The button that tries another port disappears: the focus moves to the port, which it has changed.
         let echo = page.health().await.practice.unwrap().tcp[0].address.clone();
         page.press(echo.rsplit_once(':').unwrap().1).await;
         page.press("리슨 시작").await;

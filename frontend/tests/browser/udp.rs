@@ -1,4 +1,4 @@
-//! The UDP lab, used as a person uses it.
+//! The UDP lab as a user uses it.
 
 mod arrows;
 mod comparison;
@@ -15,20 +15,20 @@ const LOCAL_EN: &str = "Send from a client in this tab";
 const LOCAL_KO: &str = "이 탭의 클라이언트로 보내기";
 const REST_GONE: &str = "No: the rest is discarded, and the next datagram is returned.";
 
-/// Opens the lab in English, and waits until the relay was found and its practice servers are on offer.
+/// Opens the lab in English, and waits until the relay and its practice servers are available.
 async fn open(page: &Page) {
     page.open("/?lab=udp&lang=en").await;
     page.wait_text(RELAY, "ms").await;
 }
 
-/// Chooses a practice server and opens a socket to it.
+/// Selects a practice server and opens a socket to it.
 async fn open_to(page: &Page, practice: &str) {
     page.press(practice).await;
     page.press("Open socket").await;
     page.wait_text(STATUS, "Open · 127.0.0.1:").await;
 }
 
-/// Moves a slider to this many percent, as the pointer does.
+/// Moves a slider to this percentage, as the pointer does.
 async fn slide(page: &Page, id: &str, percent: u32) {
     let () = page
         .script(&format!(
@@ -38,7 +38,7 @@ async fn slide(page: &Page, id: &str, percent: u32) {
         .await;
 }
 
-/// The record's entries, as they are exported.
+/// Returns the record's entries as they are exported.
 async fn entries(page: &Page) -> Vec<Value> {
     let () = page
         .script(
@@ -52,7 +52,7 @@ async fn entries(page: &Page) -> Vec<Value> {
     exported["entries"].as_array().expect("a record has entries").clone()
 }
 
-/// Waits until the record counts at least so many entries of this kind.
+/// Waits until the record has at least this many entries of this kind, and returns all entries.
 async fn wait_entries(page: &Page, what: &str, count: usize) -> Vec<Value> {
     for _ in 0..100 {
         let entries = entries(page).await;
@@ -132,7 +132,7 @@ fn a_closed_port_is_told_late_and_as_udps() {
         page.press(SEND).await;
         let record = page.wait_text(RECORD, "UDP · ICMP port unreachable · ECONNREFUSED").await;
         assert!(!record.contains("SYN"), "{record}");
-        // The socket lives on, and sending works again.
+        // The socket stays open, and sending works again.
         page.wait_text(STATUS, "Open").await;
         page.press(SEND).await;
         wait_entries(page, "reported", 2).await;

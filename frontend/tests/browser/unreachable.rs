@@ -1,11 +1,10 @@
-//! Why a page cannot reach the relay: the page distinguishes each reason, and names its remedy. `embed` tests a
-//! permission that was not delegated to a frame, and one that the user denied; `shell` tests what the page's own relay
-//! reports about its address and its token.
+//! Why a page cannot reach the relay: the page distinguishes each reason, and names its remedy. `embed` tests a permission that
+//! was not delegated to a frame, and one that the user denied; `shell` tests what the page's own relay reports about its address
+//! and its token.
 
 use crate::harness::{Page, Relay, Site, browser_test, browser_test_with, options, parts::*};
 
-/// A browser that takes this server for one far away by its address and name, lab.example; relay.example is this
-/// machine too.
+/// A browser that treats this server as remote, both by address and by the name lab.example; relay.example is this machine, too.
 fn far_away(site: &Site) -> [String; 3] {
     [
         "--host-resolver-rules=MAP *.example 127.0.0.1".to_owned(),
@@ -22,22 +21,22 @@ fn allows(site: &Site) -> relay::Options {
     relay::Options { origins: vec![origin(site).parse().expect("an origin")], ..options() }
 }
 
-/// The names of the permission in this Chromium and in later ones.
+/// Sets the permission under its name in this Chromium, and under the one in later versions.
 async fn permit(page: &Page, setting: &str) {
     let known = page.set_permissions(&["local-network-access"], setting).await;
     assert!(known, "this Chromium has no such permission");
-    // Newer ones ask for this machine apart from the local network.
+    // Newer versions distinguish this machine from the local network.
     page.set_permissions(&["loopback-network"], setting).await;
 }
 
-/// Opens the lab of this site in English, with this relay, and asks for the relay as a user does.
+/// Opens this site's lab in English with this relay, and connects to the relay as a user does.
 async fn ask(page: &Page, site: &Site, relay: &str) {
     page.open_elsewhere(&format!("{}/lab/?lab=tcp-client&lang=en&relay={relay}", origin(site))).await;
     page.wait_text(NETWORK, "The page has not looked for a relay").await;
     page.press("Connect to the relay").await;
 }
 
-/// Waits until the page says this, and this about what to do.
+/// Waits until the page shows this reason and this remedy.
 async fn is_told(page: &Page, reason: &str, remedy: &str) {
     page.wait_text(NETWORK, reason).await;
     page.script::<()>("document.querySelector('.banner details').open = true").await;
@@ -100,7 +99,7 @@ fn a_wrong_token_is_told_apart_from_none() {
     browser_test(required(), async |page| {
         page.open("/?lab=tcp-client&lang=en&token=another-0123456789abcdef0123456789").await;
         is_told(page, "this page’s token is not the relay’s", "the token follows ?token= there").await;
-        // Of a relay elsewhere, too.
+        // The same for another relay.
         let relay = Relay::start(relay::Options { origins: vec![page.origin().parse().unwrap()], ..required() }).await;
         page.open(&format!("/?lab=tcp-client&lang=en&relay={}", relay.origin())).await;
         is_told(page, "it requires a token", "the token follows ?token= there").await;

@@ -1,16 +1,16 @@
-//! The WebSocket lab, used as a person uses it.
+//! The WebSocket lab as a user uses it.
 
 mod room;
 
 use crate::harness::{Page, Site, browser_test, browser_test_with, options, parts::*};
 
-/// Opens the lab in English, and waits until the relay was found.
+/// Opens the lab in English, and waits until the relay is found.
 async fn open(page: &Page) {
     page.open("/?lab=websocket&lang=en").await;
     page.wait_text(RELAY, "ms").await;
 }
 
-/// The URL of the relay's echo server with this query.
+/// Returns the URL of the relay's echo server with this query.
 fn echo(page: &Page, query: &str) -> String {
     format!("{}/websocket/echo{query}", page.origin().replace("http", "ws"))
 }
@@ -68,7 +68,7 @@ fn a_close_frame_has_the_code_and_reason_that_were_typed_where_a_browser_takes_t
         page.fill("Close reason", "안녕").await;
         page.press("Close").await;
         page.wait_text(RECORD, "onclose · 4002 안녕 · private code · this tab closed first").await;
-        // The button stayed, and with it the focus.
+        // The button stays, and so does the focus.
         assert_eq!(page.focused().await, "Connect");
     });
 }
@@ -77,7 +77,7 @@ fn a_close_frame_has_the_code_and_reason_that_were_typed_where_a_browser_takes_t
 fn a_handshake_that_fails_is_explained_as_far_as_the_browser_tells() {
     browser_test(options(), async |page| {
         open(page).await;
-        // An answer that is no WebSocket's; and nobody who answers.
+        // A response that is not a WebSocket handshake, and a port where nobody listens.
         let health = format!("{}/health", page.origin().replace("http", "ws"));
         for url in [health.as_str(), "ws://127.0.0.1:1/"] {
             connect_to(page, url).await;
@@ -131,7 +131,7 @@ fn a_lost_connection_is_opened_again_after_a_while() {
         page.wait_text(RECORD, "reconnecting · in").await;
         page.wait_text(RECORD, "Conn. 2").await;
         page.wait_text(STATUS, "Connected").await;
-        // Closed on purpose it stays closed.
+        // After a deliberate close it stays closed.
         page.press("Close").await;
         page.wait_text(STATUS, "Not connected").await;
         assert_eq!(page.console_errors().await, [""; 0]);

@@ -5,12 +5,12 @@ use crate::harness::{Page, browser_test, options, parts::*};
 /// The handshake and the frames.
 const WIRE: &str = ":is(section[aria-label='프레임'], section[aria-label='Frames'])";
 
-/// The bits of the frame that is shown.
+/// The bits of the displayed frame.
 const BITS: &str = "[aria-label^='The bits of the frame'] table";
 
 const CONNECTED: &str = "Connected";
 
-/// Opens the lab in English, and a WebSocket by raw frames.
+/// Opens the lab in English, and a WebSocket with raw frames.
 async fn connect(page: &Page) {
     page.open("/?lab=websocket&lang=en").await;
     page.wait_text(RELAY, "ms").await;
@@ -40,7 +40,7 @@ fn every_bit_of_a_frame_has_its_name_and_the_mask_can_be_taken_off() {
         connect(page).await;
         page.fill("Message", "Hi").await;
         page.press("message").await;
-        // The echo, which is not masked; then the frame that was sent.
+        // The echo, which is not masked, and then the frame that was sent.
         page.wait_text(WIRE, "Frame 2 · received · TEXT · 2 B").await;
         let bits = page.wait_text(BITS, "payload").await;
         for words in ["FIN", "RSV1", "RSV2", "RSV3", "opcode", "0001", "MASK", "payload length", "0000010", "48 69"] {
@@ -108,15 +108,15 @@ fn a_failure_is_told_in_korean_too() {
     });
 }
 
-/// Opens an experiment in English, predicts its second choice, runs it to this step and on to its end, and gives what
-/// the evidence's tables say.
+/// Opens an experiment in English, predicts its second choice, runs it to its end, and returns the text of the evidence. `step`
+/// is an intermediate step to wait for.
 async fn evidence(page: &Page, experiment: &str, step: Option<&str>) -> String {
     page.open("/?lab=websocket&lang=en").await;
     page.wait_text(RELAY, "ms").await;
     page.press(experiment).await;
     page.click(".experiment-choices button:nth-child(2)").await;
     page.press("Set up and run").await;
-    // Of one that takes longer than a wait for its end would.
+    // For an experiment that takes longer than the limit of a single wait.
     if let Some(step) = step {
         page.wait_text(CURRENT_STEP, step).await;
     }

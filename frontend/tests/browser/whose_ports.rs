@@ -1,12 +1,12 @@
-//! Which ports the lab offers: those of another computer's relay, those that `--bind` allows, and one whose earlier
-//! connection is still open.
+//! The ports that the lab offers: those of another computer's relay, those that `--bind` allows, and one whose earlier connection
+//! is still open.
 
 use crate::harness::{KillableRelay, browser_test, browser_test_with, options, parts::*};
 use relay::Options;
 use serde_json::json;
 use std::net::TcpListener;
 
-/// Options with which pages may bind these ports.
+/// Options that let pages bind these ports.
 fn bind(range: &str) -> Options {
     Options { bind: vec![range.parse().expect("it is a range")], ..options() }
 }
@@ -56,10 +56,10 @@ fn where_only_the_relays_own_page_may_bind_a_port_another_page_says_so_and_leads
             let link = format!("return document.querySelector('main .note a[href=\"{its_own}\"]') !== null");
             page.wait_script(&link, true.into()).await;
         }
-        // Pressed all the same: the relay's rule and the same remedy, and no other port to try.
+        // If pressed anyway, the record shows the relay's rule and the same remedy, but no other port to try.
         page.press("Open port (bind)").await;
         page.wait_text(RECORD, "Refused by rule: bind-own-page").await;
-        // The page of a relay with that option may.
+        // The page of a relay with that option may bind ports.
         page.open("/?lab=tcp-server&lang=en").await;
         page.wait_text(RELAY, "ms").await;
         page.press("0").await;
@@ -92,7 +92,7 @@ fn the_ports_of_a_relay_on_another_computer_are_said_to_be_there() {
         // The lab in another tab uses the same relay.
         let link = page.script::<String>("return document.querySelector('a.other-tab').search").await;
         assert!(link.contains(&format!("relay=http%3A%2F%2Flab.example%3A{}", there.port())), "{link}");
-        // The HTTP client is offered the server that this browser reaches.
+        // The HTTP client offers the server that this browser can reach.
         page.open(&format!("/?lab=http-client&lang=en&relay={named}")).await;
         page.wait_script("return document.getElementById('http-base').value", json!(format!("{named}/httpbin"))).await;
         relay.kill();

@@ -2,12 +2,12 @@
 
 use crate::harness::{Page, browser_test, options, parts::*};
 
-/// What was sent and what came, with the names of the parts.
+/// The bytes sent and received, with the names of their parts.
 const WIRE: &str = ":is(section[aria-label='주고받은 바이트'], section[aria-label='Bytes on the wire'])";
 
 const SEND: &str = "Send request";
 
-/// Opens the lab in English, asks for this path, and sends it raw.
+/// Opens the lab in English, and sends a raw request for this path.
 async fn ask(page: &Page, path: &str) -> String {
     page.open("/?lab=http-client&lang=en").await;
     page.wait_text(RELAY, "ms").await;
@@ -32,7 +32,7 @@ fn the_bytes_of_request_and_response_are_shown_with_their_names() {
         }
         page.press_in("Bytes on the wire", "Hex").await;
         page.wait_text(WIRE, "47 45 54 20").await;
-        // The sends and recvs, and the messages that they were.
+        // The sends and recvs, and the messages that they form.
         let record = page.wait_text(RECORD, "200 OK").await;
         for words in ["connect()", "send", "recv(65536)", "GET /stream/2?key=value"] {
             assert!(record.contains(words), "{words}: {record}");
@@ -89,7 +89,7 @@ fn what_fetch_does_differently_is_told_beside_it() {
         page.press("fetch (browser)").await;
         page.press(SEND).await;
         page.wait_text(ANSWER, "status_code").await;
-        // Behind the newest: the raw one.
+        // After the newest exchange comes the raw one.
         page.wait_text(&format!("{EXCHANGES}:last-child"), "raw").await;
         page.click(&format!("{EXCHANGES}:last-child .exchange")).await;
         page.wait_text(WIRE, "Set-Cookie: always hidden by fetch.").await;

@@ -10,7 +10,7 @@ fn a_recv_of_4_cuts_a_character_in_two() {
         connect_to(page, "raw-echo").await;
         page.wait_text(STATUS, "연결됨").await;
         page.fill("보낼 내용", "안녕\u{e007}").await;
-        // 안 is ec 95 88, 녕 is eb 85 95: the first recv ends after the first byte of the second character.
+        // 안 is ec 95 88 and 녕 is eb 85 95: the first recv ends after the first byte of the second character.
         page.wait_text(RECORD, "1 B 잘림").await;
         let record = page.wait_text(RECORD, "2 B 이어짐").await;
         assert!(record.contains("recv(4) → 4 B") && record.contains("recv(4) → 2 B"), "{record}");
@@ -19,13 +19,13 @@ fn a_recv_of_4_cuts_a_character_in_two() {
         page.press_in("기록", "16진수").await;
         let bytes = page.wait_text(".record-dump", "eb 85 95").await;
         assert!(bytes.starts_with("0000"), "{bytes}");
-        // What was sent, and the two chunks that came back.
+        // The sent bytes, and the two chunks that were received.
         page.wait_script(
             "return [...document.querySelectorAll('.record-offset')].map(offset => offset.innerText)",
             json!(["0000", "0000", "0004"]),
         )
         .await;
-        // The page's strict content security policy holds for all three views.
+        // The page's strict content security policy covers all three views.
         assert_eq!(page.console_errors().await, [""; 0]);
     });
 }
@@ -61,7 +61,7 @@ fn the_record_can_be_paused_and_exported() {
         assert_eq!(rows_with(page, "멈춘 동안").await, 0);
         page.press("계속").await;
         page.wait_text(RECORD, "서버 응답: 멈춘 동안").await;
-        // The file itself goes to the browser's downloads; what is put into it is seen on the way.
+        // The browser saves the file among its downloads; the test captures its contents.
         let () = page
             .script("window.made = []; const make = URL.createObjectURL; URL.createObjectURL = blob => (made.push(blob), make(blob))")
             .await;
@@ -81,7 +81,7 @@ fn the_record_is_in_view_after_connect_and_send_on_a_laptop() {
         page.press("연결").await;
         page.press(SEND).await;
         page.wait_text(RECORD, "서버 응답: 안녕하세요!").await;
-        // The last row, and the outcome near the controls, without any scrolling.
+        // The last row, and the outcome near the controls, are visible without scrolling.
         for part in [".record-row:last-child", ".outcome"] {
             let (top, bottom): (f64, f64) = page
                 .script(&format!(
@@ -96,7 +96,7 @@ fn the_record_is_in_view_after_connect_and_send_on_a_laptop() {
     });
 }
 
-/// Opens a file of this text as a record.
+/// Opens a file with this text as a record.
 pub(super) async fn open_record(page: &Page, text: &str) {
     let () = page
         .script(&format!(
@@ -219,7 +219,7 @@ fn the_record_can_be_saved_as_a_capture_file() {
         let (kind, start): (String, Vec<u8>) = page
             .script("return made[0].arrayBuffer().then(file => [made[0].type, [...new Uint8Array(file, 0, 12)]])")
             .await;
-        // A section header block, and the byte order.
+        // The type of the section header block, and the byte-order magic.
         assert_eq!(
             (kind.as_str(), &start[..4], &start[8..]),
             ("application/x-pcapng", &[10, 13, 13, 10][..], &[77, 60, 43, 26][..])

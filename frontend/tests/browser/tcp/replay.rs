@@ -2,8 +2,7 @@
 
 use super::{record::open_record, *};
 
-/// A record of a connection and of a server, 0.1 s apart, as the page exports it: what was sent left the relay after 5
-/// ms.
+/// A record of a connection and of a server, 0.1 s apart, as the page exports it. Sent data leaves the relay after 5 ms.
 fn file() -> String {
     let entry = |number: u64, connection: u32, mut kind: serde_json::Value| {
         kind["number"] = number.into();
@@ -33,7 +32,7 @@ fn file() -> String {
     json!({ "format": 1, "dropped": 0, "entries": entries }).to_string()
 }
 
-/// Moves the slider to where so many events have happened, as the pointer does.
+/// Moves the slider to this number of events, as the pointer does.
 async fn scrub(page: &Page, events: usize) {
     let () = page
         .script(&format!(
@@ -44,7 +43,7 @@ async fn scrub(page: &Page, events: usize) {
     page.wait_text(".replay-controls [role=status]", &format!("사건 10개 중 {events}개")).await;
 }
 
-/// Opens the record of the file, at its end.
+/// Opens the file's record, at its end.
 async fn open_file(page: &Page) {
     open(page).await;
     open_record(page, &file()).await;
@@ -53,7 +52,7 @@ async fn open_file(page: &Page) {
 
 #[test]
 fn beside_the_lanes_stands_what_waited_at_each_moment() {
-    // As far as the events tell: until the next one nothing has told that the send has left, and a recv that fills its
+    // As far as the events tell: until the next event it is unknown whether the sent bytes have left, and a recv that fills its
     // buffer may have left bytes behind.
     let queues = "return [...document.querySelectorAll('.record-queues dd')].map(queue => queue.innerText)";
     browser_test(options(), async |page| {

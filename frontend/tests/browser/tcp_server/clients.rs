@@ -12,12 +12,11 @@ fn a_client_inside_the_tab_works_without_a_terminal() {
         page.wait_text(CONNECTIONS, "이 탭의 클라이언트 1").await;
         page.press("클라이언트 연결").await;
         page.wait_text(&format!("{LOCAL_CLIENTS}:nth-child(2)"), "서버 응답: 안녕하세요!").await;
-        // Beside the page's own TCP client lab.
         page.press_in("클라이언트 1", "끊기").await;
         page.wait_text(&format!("{CONNECTIONS}:first-child .state"), "끝남").await;
         page.press("리슨 중지").await;
         page.wait_text(STATUS, "리슨하지 않음").await;
-        // What was accepted lives on.
+        // Accepted connections continue.
         page.press_in("클라이언트 2", "다시 보내기").await;
         page.wait_text(&format!("{CONNECTIONS}:nth-child(2)"), "받음 32 B").await;
         assert_eq!(page.console_errors().await, [""; 0]);

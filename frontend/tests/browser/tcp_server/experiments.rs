@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Opens an experiment in English, predicts this choice, runs it; gives what the evidence says.
+/// Opens an experiment in English, predicts this choice, runs it, and returns the text of the evidence.
 async fn experiment(page: &Page, title: &str, choice: &str) -> String {
     page.open("/?lab=tcp-server&lang=en").await;
     page.wait_text(RELAY, "ms").await;

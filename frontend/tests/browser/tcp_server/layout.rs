@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// How many pixels of an element that a CSS selector finds are in the window, and how many it has.
+/// Returns the visible height of the element that matches a CSS selector, and its whole height, in pixels.
 async fn in_view(page: &Page, css: &str) -> (i64, i64) {
     let script = format!(
         "const box = document.querySelector(\"{css}\").getBoundingClientRect();
@@ -20,7 +20,7 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
         page.press("하나씩").await;
         page.fill("대기열 길이", "64").await;
         page.press("0").await;
-        // Folded again, as a learner who has set it leaves it.
+        // Folded again, as after the user has set the options.
         page.press("더 보기").await;
         page.press("리슨 시작").await;
         page.wait_text(STATUS, "에서 기다리는 중").await;
@@ -34,7 +34,7 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
             let (seen, height) = in_view(page, &part).await;
             assert_eq!(seen, height, "{part}");
         }
-        // The list follows: three have been served, and the fourth is seen.
+        // The list follows: three have been served, and the fourth is visible.
         for number in 1..=3 {
             page.press_in(&format!("연결 {number}"), "닫기").await;
             page.wait_text(&format!("{CONNECTIONS}:nth-child({})", number + 1), "연결됨").await;
@@ -53,7 +53,7 @@ fn with_twelve_clients_one_at_a_time_the_newest_connection_and_one_that_waits_ar
     });
 }
 
-/// Pictures of the lab at work.
+/// Screenshots of the lab in use.
 #[test]
 fn the_lab_looks_as_it_should() {
     let korean = ["더 보기", "하나씩", "0", "리슨 시작", "클라이언트 연결", "끊기", "클라이언트 1"];

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What goes over the legs of each row that has these words, as in `out lost`.
+/// A script that returns the arrows of each row that contains this text, as in `out lost`.
 fn arrows(words: &str) -> String {
     format!(
         "return [...document.querySelectorAll('.record-row')].filter(row => row.innerText.includes('{words}'))
@@ -10,7 +10,7 @@ fn arrows(words: &str) -> String {
     )
 }
 
-/// Opens the lab with the controls of the faults unfolded.
+/// Opens the lab with the fault controls unfolded.
 async fn open_with_faults(page: &Page) {
     open(page).await;
     page.press("Faults to inject · none").await;
@@ -52,7 +52,7 @@ fn a_datagram_that_is_too_long_ends_at_the_relay() {
 
 #[test]
 fn an_injected_delay_slopes_the_arrow_beyond_the_relay() {
-    // How much the line of the second leg falls, in CSS pixels: a level one is as high as it is thick.
+    // The fall of the second leg's line, in CSS pixels; for a level line it is its thickness.
     let fall =
         "const leg = [...document.querySelectorAll('.record-row')].find(row => row.innerText.includes('send 7 B'))
         .querySelector('.record-leg + .record-leg');
@@ -83,7 +83,7 @@ fn a_datagram_that_the_relay_doubles_on_its_way_back_crosses_the_way_once() {
         slide(page, "udp-duplicate", 100).await;
         open_to(page, "echo").await;
         page.press(SEND).await;
-        // Sent twice by the relay, answered twice by the server; of each answer the relay gives the page a copy.
+        // The relay sends it twice and the server replies twice; the relay gives the page a copy of each reply.
         wait_entries(page, "received_from", 4).await;
         page.wait_script(&arrows("send 7 B"), json!(["out out"])).await;
         page.wait_script(&arrows("duplicated on the way there"), json!(["out"])).await;

@@ -14,7 +14,7 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
             .script("return [...document.querySelectorAll('.messages')].map(grid => [...grid.children].map(cell => cell.dataset.outcome))")
             .await;
         let count = |side: usize, outcome: &str| outcomes[side].iter().filter(|other| *other == outcome).count();
-        // The seed's 20 % of loss, on the way out and back.
+        // The faults of the seed at 20 % loss, on the way out and back.
         assert!((1..20).contains(&count(0, "lost")), "{outcomes:?}");
         assert_eq!((outcomes[0].len(), count(1, "arrived")), (20, 20), "{outcomes:?}");
         let entries = entries(page).await;
@@ -27,7 +27,8 @@ fn a_comparison_fills_its_grids_and_tcp_loses_nothing() {
         );
         page.wait_text(".comparison table", "Retransmissions (relay’s side)").await;
         page.wait_text(".comparison table", "Delay per message (longest)").await;
-        // A bar for each message of both; of TCP, none is missing, and the sentence goes by its numbers.
+        // A bar for each message that arrived over either protocol. None is missing for TCP, and the sentence matches the
+        // numbers.
         let bars: Vec<usize> = page
             .script("return [...document.querySelectorAll('.delays')].map(bars => bars.querySelectorAll(':not([data-missing])').length)")
             .await;

@@ -6,7 +6,7 @@ use super::*;
 async fn run_experiment(page: &Page, prediction: &str) {
     page.press(prediction).await;
     page.press("Set up and run").await;
-    // TCP may wait long before it sends a segment again.
+    // TCP may wait long before it retransmits a segment.
     let () = page
         .script("return new Promise(done => setInterval(() => document.querySelector('.experiment-evidence') && done(), 50))")
         .await;

@@ -2,14 +2,14 @@
 
 use super::*;
 
-/// Opens a socket to the echo with this seed, sends 20 datagrams, and gives the faults that the record tells, in order
-/// of way and number.
+/// Opens a socket to the echo server with this seed, sends 20 datagrams, and returns the recorded faults on the way out, in the
+/// order of the datagrams.
 async fn faults_of(page: &Page, seed: &str) -> Vec<String> {
     page.fill("Seed", seed).await;
     open_to(page, "echo").await;
     page.press(SEND).await;
     wait_entries(page, "send", 20).await;
-    // Another one overtakes the last, where that is to be overtaken.
+    // A further datagram overtakes the last one, if that one is to be reordered.
     page.press(SEND).await;
     page.press("Close socket").await;
     page.wait_text(STATUS, "No socket").await;

@@ -78,7 +78,7 @@ fn every_mode_fits_from_360_px_on_in_both_languages_light_and_dark() {
     });
 }
 
-/// The lower edges of the controls that are always there and of the last outcome, from the top of the page.
+/// The lower edges of the always visible controls and of the last outcome, from the top of the page.
 async fn lower_edges(page: &Page) -> Vec<f64> {
     page.script(
         "return [...document.querySelectorAll('.controls :is(button, input, textarea, .outcome)')]

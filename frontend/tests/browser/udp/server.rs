@@ -3,7 +3,7 @@
 use super::*;
 use std::{net::UdpSocket, process::Command, time::Duration};
 
-/// Binds a free port in server mode; gives its address.
+/// Binds a free port in server mode, and returns its address.
 async fn bind(page: &Page) -> String {
     page.press("Server (bind)").await;
     page.fill("Port", "0").await;
@@ -12,7 +12,7 @@ async fn bind(page: &Page) -> String {
     state.split(" · ").nth(1).expect("an address").trim().to_owned()
 }
 
-/// A socket of this test's own, which waits for what comes for ten seconds at most.
+/// A socket of the test, with a receive time limit of ten seconds.
 fn socket() -> UdpSocket {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
     socket.set_read_timeout(Some(Duration::from_secs(10))).expect("a time limit can be set");
@@ -46,7 +46,7 @@ print(client.recvfrom(1024)[0].decode())";
         let record = page.wait_text(RECORD, "\"from Python\"").await;
         assert!(record.contains(&one.local_addr().unwrap().to_string()), "{record}");
 
-        // By hand, to the last sender and to the first one by its address.
+        // A manual reply goes to the last sender.
         page.press("Reply manually").await;
         one.send_to(b"again", &address).expect("it goes out");
         page.wait_text(".destination", &one.local_addr().unwrap().to_string()).await;

@@ -5,12 +5,12 @@ use crate::harness::{Page, Path, Relay, browser_test, options, parts::*};
 const LINES: &str = ":is([aria-label=대화], [aria-label=Conversation]) li";
 const MEMBERS: &str = "section:is([aria-label=참여자], [aria-label=Members])";
 
-/// Goes to a room under this name.
+/// Joins a room under this name.
 async fn join(page: &Page, name: &str) {
     join_at(page, name, "").await;
 }
 
-/// The same with more in the page's query.
+/// The same with additional query parameters in the page's URL.
 async fn join_at(page: &Page, name: &str, query: &str) {
     page.open(&format!("/?lab=websocket&lang=en{query}")).await;
     page.wait_text(RELAY, "ms").await;
@@ -27,7 +27,7 @@ fn two_tabs_talk_and_see_who_is_there() {
         let second = page.new_tab().await;
         join(page, "Seojun").await;
         page.wait_text(MEMBERS, "민지").await;
-        // Whatever is said is text.
+        // Messages are shown as text, not as HTML.
         page.fill("Message", "<b>hi</b> & <img src=x>\u{e007}").await;
         page.wait_text(LINES, "<b>hi</b> & <img src=x>").await;
         let drawn: u32 = page.script("return document.querySelectorAll('main :is(b, img)').length").await;
