@@ -42,7 +42,7 @@ fn curl_reaches_the_tab_in_every_way() {
         let url = start(page, "ko").await;
         let (root, items, echo) = (format!("{url}/"), format!("{url}/items"), format!("{url}/echo"));
         assert!(curl(&["-i", &root]).await.ends_with("\r\n\r\n안녕하세요!"));
-        // The ladder shows the request and its response besides the bytes.
+        // The ladder shows the request and its response beside the bytes.
         page.wait_text(RECORD, "GET / · 0 B").await;
         page.wait_text(RECORD, "200 OK · 16 B").await;
         assert_eq!(curl(&["-d", "{\"name\":\"감\"}", &items]).await, "{\"id\":3,\"name\":\"감\"}\n");
