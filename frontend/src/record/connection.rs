@@ -1,4 +1,4 @@
-//! What is known of one connection so far: its two addresses, its two streams, and how it ended.
+//! The state of one connection so far: its two addresses, its two streams, and how it ended.
 
 use super::{
     HttpStart, Reach,
@@ -9,12 +9,12 @@ use super::{
 use relay_protocol::{Fault, Phase, Way};
 use std::collections::VecDeque;
 
-/// What is known of a connection. It counts the connection's whole life, also what the record has meanwhile dropped.
+/// The state of a connection. Its counts cover the whole connection, including entries that the record has dropped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Connection {
-    /// What the tab asked for: a practice server's name or `host:port`.
+    /// The target, as requested: a practice server's name, `host:port` or a URL; for a server's own socket, its port.
     pub target: String,
-    /// What it speaks.
+    /// The protocol of the connection.
     pub protocol: Protocol,
     /// Whether it is on the network inside the page.
     pub in_page: bool,
@@ -22,43 +22,43 @@ pub struct Connection {
     pub local: Option<String>,
     /// The server's address, once the connection is established.
     pub peer: Option<String>,
-    /// What the tab sent.
+    /// The direction from the tab.
     pub sent: Stream,
-    /// What recv returned to the tab.
+    /// The direction to the tab.
     pub received: Stream,
     /// How long resolving and connecting took, once the connection is established.
     pub connected_in: Option<Micros>,
-    /// What was being done when it failed, if it did.
+    /// The phase in which the connection failed, if it did.
     pub failed: Option<Phase>,
-    /// Whether the WebSocket to the relay has ended: nothing more comes.
+    /// Whether the WebSocket has ended: no more events follow.
     pub closed: bool,
-    // How many entries the record had ever had when the connection began.
+    // The number of entries that had ever been pushed when the connection began.
     pub(super) begun_after: u64,
-    // How long the relay holds back what the tab sends, in milliseconds.
+    // How long the relay delays what the tab sends, in milliseconds.
     delay: u32,
-    // The tab sent its FIN or a RST.
+    // Whether the tab sent a FIN or a RST.
     fin_sent: bool,
-    // The tab ended it.
+    // Whether the tab closed or reset the connection.
     left: bool,
-    // A listener accepted it, and carries it.
+    // Whether a listener accepted the connection, and carries it.
     accepted: bool,
-    // It has become a WebSocket.
+    // Whether the connection was upgraded to WebSocket.
     frames: bool,
-    // The last recv filled its buffer: more may have been waiting.
+    // Whether the last recv filled its buffer, so that more bytes may have been waiting.
     filled: bool,
     duplicates: Duplicates,
-    // Where in the record the tab asked for it, while nothing has come of that.
+    // The position of the connect in the record while its outcome is unknown.
     asked: Option<u64>,
-    // The sends that its socket has not taken: where each is in the record, and where in the stream it ends.
+    // The sends that the relay's socket has not accepted: the position of each in the record, and its end in the stream.
     unwritten: VecDeque<(u64, u64)>,
 }
 
 /// One direction of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stream {
-    /// How many sends, or how many recvs that returned bytes.
+    /// The number of sends, or of recvs that returned bytes.
     pub calls: u64,
-    /// How many bytes.
+    /// The number of bytes.
     pub bytes: u64,
     begun: Begun,
 }
@@ -71,7 +71,7 @@ impl Stream {
         Facts { offset, reading: Some(utf8::read(&mut self.begun, chunk)), ..Facts::default() }
     }
 
-    /// A datagram or a message is whole by itself: nothing goes on in the next.
+    /// Adds a datagram or a message. No character continues from one to the next.
     fn take_datagram(&mut self, datagram: &[u8]) -> Facts {
         self.begun = Begun::default();
         let facts = self.take(datagram);
@@ -79,51 +79,57 @@ impl Stream {
     }
 }
 
-/// What an entry means after the entries before it on its connection.
+/// What an entry means given the entries before it on its connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// What the connection speaks.
+    /// The protocol of the connection.
     pub protocol: Protocol,
-    /// How many bytes went the same way before; of a datagram 0, as it is no part of a stream.
+    /// The number of bytes before these in the same direction; 0 for a datagram, which is not part of a stream.
     pub offset: u64,
-    /// Of a datagram or a WebSocket message: which one of its way it is, 1 for the first; else 0.
+    /// The number of the datagram or WebSocket message in its direction, 1 for the first; 0 for anything else.
     pub datagram: u64,
-    /// Of what the tab sent: how long the relay holds it back, as it was asked to, in milliseconds.
+    /// For a send: how long the relay was asked to delay it, in milliseconds.
     pub delay: u32,
-    /// Whether its bytes are frames of WebSocket, which are no text as a whole.
+    /// Whether the bytes are WebSocket frames, which are not text as a whole.
     pub frames: bool,
-    /// Whether a listener accepted the connection: its end is one at the relay, and the WebSocket that carries it may go on.
+    /// Whether a listener accepted the connection: its end is one at the relay, and the WebSocket that carries it may stay
+    /// open.
     pub accepted: bool,
-    /// How its bytes read as UTF-8, in their stream. HTTP bodies each are a stream of their own.
+    /// How the bytes decode as UTF-8 in their stream. Each HTTP body is a stream of its own.
     pub reading: Option<Reading>,
-    /// Whether it is on the network inside the page.
+    /// Whether the event is on the network inside the page.
     pub in_page: bool,
-    /// Of a close, and of a time limit that the relay did not tell of: whether the connection was not established yet.
+    /// For a close, and for a time limit that passed without a report from the relay: whether the connection was not
+    /// established yet.
     pub connecting: bool,
-    /// Of a connect, a send and what a send says: how far it has come, as later entries tell; [`Record::reach`](super::Record::reach) says it as
-    /// of the moment that a record is of.
+    /// For a connect, a send, and a message in sent bytes: how far it has progressed according to the entries so far.
+    /// [`Record::reach`](super::Record::reach) returns it as of the record's state.
     pub reach: Reach,
-    /// How long after it happened that was told, if it was.
+    /// How long after the event its reach was reported, if it was.
     pub reached_after: Option<Micros>,
-    /// Whether an earlier entry already shows what matters of it. A recv: the one before filled its buffer, so that these
-    /// bytes may have been waiting at the relay. A recvfrom: its datagram came once, and the relay doubled it. A close: a FIN or a RST had gone before. The end of the WebSocket: why it
-    /// ended. A loss: the datagram's own arrow ends with it.
+    /// Whether an earlier entry already shows the essence of this one:
+    ///
+    /// - recv: the previous recv filled its buffer, so that these bytes may have been waiting at the relay
+    /// - recvfrom: the datagram arrived once, and the relay duplicated it
+    /// - close: the tab had sent a FIN or a RST
+    /// - the end of the WebSocket: its cause is recorded
+    /// - loss: the row of the lost datagram shows it
     pub known: bool,
 }
 
 impl Connection {
-    /// One on this network that begins when the record has had so many entries.
+    /// Returns a connection that begins on this network after this many entries were pushed.
     pub(super) fn new(in_page: bool, entries: u64) -> Self {
         Self { in_page, begun_after: entries, ..Self::default() }
     }
 
-    /// Takes in what happened next and is at this position of the record, and says what it means.
+    /// Updates the state with the next event, which is at this position of the record, and returns its meaning.
     pub(super) fn take(&mut self, kind: &EventKind, position: u64) -> Facts {
         let connecting = self.asked.is_some() && matches!(kind, EventKind::Close | EventKind::Unanswered { .. });
         let facts = self.learn(kind);
         let delay = if matches!(kind, EventKind::Send { .. } | EventKind::SendTo { .. }) { self.delay } else { 0 };
         let (protocol, in_page, frames, accepted) = (self.protocol, self.in_page, self.frames, self.accepted);
-        // A message has come as far as the bytes in which it is.
+        // A message has progressed as far as the bytes that contain it.
         let has_left = kind.is_sent_message() && self.unwritten.is_empty();
         let reach = if has_left { Reach::Untold } else { Reach::at_first(kind, protocol) };
         if reach == Reach::Relay {
@@ -135,12 +141,13 @@ impl Connection {
         Facts { protocol, in_page, delay, frames, accepted, connecting, reach, ..facts }
     }
 
-    /// Whether its socket takes something of what was sent when it has taken so many bytes.
+    /// Whether a send completes once the relay's socket has accepted this many bytes in total.
     pub(super) fn has_unwritten_before(&self, bytes: u64) -> bool {
         self.unwritten.front().is_some_and(|(_, end)| *end <= bytes)
     }
 
-    /// Its socket has taken so many bytes: where in the record the sends are that it has taken by that.
+    /// Removes the sends that complete once the relay's socket has accepted this many bytes in total, and returns their
+    /// positions in the record.
     pub(super) fn written(&mut self, bytes: u64) -> Vec<u64> {
         let mut taken = Vec::new();
         while self.has_unwritten_before(bytes) {
@@ -149,14 +156,14 @@ impl Connection {
         taken
     }
 
-    /// Nothing more is to be told of the send at this position of the record.
+    /// Stops tracking the send at this position of the record, if it is the newest.
     pub(super) fn forget_unwritten(&mut self, position: u64) {
         if self.unwritten.back().is_some_and(|(newest, _)| *newest == position) {
             self.unwritten.pop_back();
         }
     }
 
-    /// Where in the record the tab asked for it, once: something has come of that.
+    /// Returns the position of the connect in the record when its outcome is known, and `None` from then on.
     pub(super) fn take_asked(&mut self) -> Option<u64> {
         self.asked.take()
     }
@@ -173,7 +180,7 @@ impl Connection {
                 self.peer = Some(peer.clone());
                 self.connected_in = Some(*took);
             }
-            // A server's next socket: of the one before nothing holds any more.
+            // A new server socket: the state of the previous one does not apply.
             EventKind::Bind { port, backlog } => {
                 let protocol = if backlog.is_some() { Protocol::Tcp } else { Protocol::Udp };
                 let begun_after = self.begun_after;

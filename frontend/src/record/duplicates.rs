@@ -1,32 +1,32 @@
-//! Which of the datagrams that recvfrom returns are copies of one that came once: the relay doubled it on its way back, as it was
-//! asked to. Pure.
+//! Detects which datagrams returned by recvfrom are copies that the relay made, as requested, of a datagram that arrived
+//! once. Pure.
 
 use bytes::Bytes;
 
-/// The doubled datagrams of a socket that recvfrom has not returned twice yet.
+/// The duplicated datagrams of a socket that recvfrom has not returned twice yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Duplicates {
-    // How many bytes each has.
+    // The length of each, in bytes.
     pending: Vec<u32>,
-    // Who sent what recvfrom returned last, with how large a buffer, and what that took. Kept only while one is pending.
+    // The last recvfrom: the sender, the size of the buffer, and the bytes returned. Kept only while a copy is pending.
     last: Option<(String, u32, Bytes)>,
 }
 
 impl Duplicates {
-    /// The relay has doubled a datagram of so many bytes.
+    /// Notes that the relay has duplicated a datagram of this length, in bytes.
     pub(super) fn expect(&mut self, length: u32) {
         self.pending.push(length);
         self.last = None;
     }
 
-    /// Takes in what a recvfrom returned, and says whether it is the copy of what the one before it returned: the relay gives out
-    /// both one after the other.
+    /// Notes what a recvfrom returned, and returns whether it is a copy of what the previous one returned: the relay
+    /// delivers the two consecutively.
     pub(super) fn is_copy(&mut self, from: &str, size: u32, bytes: &Bytes) -> bool {
         if self.pending.is_empty() {
             return false;
         }
         if let Some((sender, first_size, first)) = self.last.take() {
-            // A buffer may have been too small for all of it.
+            // Either buffer may have been smaller than the datagram.
             let is_whole = |length: u32, size: u32, bytes: &Bytes| bytes.len() == length.min(size) as usize;
             let is_one = sender == from && bytes.iter().zip(&first).all(|(one, other)| one == other);
             let both = |length: &u32| is_whole(*length, first_size, &first) && is_whole(*length, size, bytes);

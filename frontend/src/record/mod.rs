@@ -70,12 +70,12 @@ pub struct RecordedEvent {
 }
 
 impl RecordedEvent {
-    /// Whether the arrow of an earlier entry ends with it: a loss that was injected into what the tab sent.
+    /// Whether the row of an earlier entry shows this event: an injected loss of a datagram that the tab sent.
     pub fn is_shown_before(&self) -> bool {
         self.facts.known && matches!(self.kind, EventKind::Injected { .. })
     }
 
-    /// The text that its bytes complete, as [`utf8::Reading::text`] says; none where it has no bytes.
+    /// Returns the text that the event's bytes complete (see [`utf8::Reading::text`]), or `None` if it has no bytes.
     pub fn text(&self) -> Option<String> {
         Some(self.facts.reading?.text(self.kind.bytes()?))
     }
@@ -169,19 +169,19 @@ impl Record {
         }
     }
 
-    /// One that is empty because so many entries had to go, of which the first happened at `zero`; none where there was none.
+    /// Returns an empty record that has dropped this many entries. Its times start at `zero`, or at the next entry if `None`.
     fn after(dropped: u64, zero: Option<Micros>) -> Self {
         Self { pushed: dropped, zero, ..Self::default() }
     }
 
-    /// Says of the newest entry where its bytes are: their offset in the stream, or of a datagram or message its number.
+    /// Sets the position of the newest entry's bytes: their offset in the stream, or the number of the datagram or message.
     fn set_place(&mut self, offset: u64, datagram: u64) {
         if let Some(newest) = self.entries.last_mut() {
             (newest.facts.offset, newest.facts.datagram) = (offset, datagram);
         }
     }
 
-    /// Says of the newest entry how far it has come, and how long after it happened that was told.
+    /// Sets how far the newest entry has progressed, and how long after the event this was reported.
     fn set_reach(&mut self, reach: Reach, after: Option<Micros>) {
         let Some(newest) = self.entries.last_mut() else { return };
         (newest.facts.reach, newest.facts.reached_after) = (reach, after);
@@ -192,15 +192,15 @@ impl Record {
         }
     }
 
-    /// Says of the newest entry whether the connection was not established when it happened.
+    /// Sets whether the newest entry happened before the connection was established.
     fn set_connecting(&mut self, connecting: bool) {
         if let Some(newest) = self.entries.last_mut() {
             newest.facts.connecting = connecting;
         }
     }
 
-    /// The record as it was when it had so many of its entries, oldest first. They are shared: that takes time for the blocks of
-    /// the others, and for the connections. What is known of the connections that had begun by then is as it is in the whole.
+    /// Returns the record as of its oldest `entries` entries. It shares these entries, so the call takes time proportional
+    /// to the blocks of the other entries and to the connections. Connections that had begun by then keep their latest state.
     pub fn prefix(&self, entries: usize) -> Self {
         let mut part = self.clone();
         part.entries.truncate(entries);
@@ -280,8 +280,8 @@ impl Record {
         self.get(self.len().checked_sub(1)?)
     }
 
-    /// What is known of a connection; none for HTTP exchanges, and for connections that are over and whose entries are
-    /// dropped or cleared.
+    /// Returns the state of a connection, or `None` for an HTTP exchange and for a connection that has ended and whose
+    /// entries were dropped or cleared.
     pub fn connection(&self, id: ConnectionId) -> Option<&Connection> {
         self.connection_index(id).ok().map(|at| self.connections[at].1.as_ref())
     }
@@ -291,7 +291,8 @@ impl Record {
         self.connections.iter().map(|(id, connection)| (*id, connection.as_ref()))
     }
 
-    /// How many entries were ever pushed up to this one of it: unlike its number, that goes on when the record is cleared.
+    /// The number of entries ever pushed up to and including this one. Unlike [`RecordedEvent::number`], it does not restart
+    /// when the record is cleared.
     pub fn position(&self, event: &RecordedEvent) -> u64 {
         self.cleared + event.number
     }
