@@ -1,4 +1,4 @@
-//! The record as JSON, to keep or to hand in.
+//! The record as JSON, to keep or to submit.
 //!
 //! ```json
 //! {
@@ -11,22 +11,27 @@
 //! }
 //! ```
 //!
-//! `at_us` are microseconds since the record's first entry. Where there are bytes, `offset` is their place in the stream,
-//! `hex` is all of them, and `text` what they complete as UTF-8; `continued` and `cut` count leading and trailing bytes of a
-//! character cut in two, `invalid` those that are no UTF-8, each where not 0. A datagram is no part of a stream: in place
-//! of its offset it has its number, as `datagram`; so has a WebSocket message, as `message`. A connection without `protocol` is TCP. What was on
-//! the network inside the page has `"network": "in-page"`. Of a connect, a send and a message that the tab sent, `reach` is how far it
-//! has come, where something told that: `relay`, `socket`, `lost` or `refused` ([`Reach`]), and `reach_after_us` how long after it happened that was told. Other
-//! members are those of [`EventKind`].
+//! - `at_us`: microseconds since the record's first entry.
+//! - `offset`, `hex`, `text`: for an entry with bytes, their offset in the stream, all of them in hexadecimal, and the text
+//!   that they complete as UTF-8. `continued` and `cut` count the leading and trailing bytes of split characters, `invalid`
+//!   the bytes that are not valid UTF-8; each is omitted if 0.
+//! - `datagram`, `message`: the number of a datagram or of a WebSocket message, in place of `offset`, because neither is
+//!   part of a stream.
+//! - `protocol`: omitted for TCP.
+//! - `network`: `"in-page"` for what was on the network inside the page.
+//! - `reach`: for a connect, a send, and a message that the tab sent, how far it has progressed, if known: `relay`, `socket`,
+//!   `lost` or `refused` ([`Reach`]). `reach_after_us` is how long after the event this was reported.
+//!
+//! The other members are those of [`EventKind`].
 
 use super::{EventKind, Micros, Protocol, Reach, Record, RecordedEvent};
 use relay_protocol::{Failure, TcpInfo};
 use serde::{Serialize, Serializer};
 
-/// The number of this format.
+/// The version of this format.
 pub const FORMAT: u32 = 1;
 
-/// The whole record as JSON.
+/// Returns the whole record as JSON.
 pub fn to_json(record: &Record) -> String {
     let exported = ExportedRecord { format: FORMAT, dropped: record.dropped(), entries: Entries(record) };
     serde_json::to_string(&exported).expect("every key is a string, and nothing else of JSON can fail")
@@ -39,7 +44,7 @@ struct ExportedRecord<'a> {
     entries: Entries<'a>,
 }
 
-/// Writes one entry after the other: a list of them all would hold the record's bytes once more, in hexadecimal.
+/// Serializes one entry at a time: a list of all entries would hold a second copy of the record's bytes, in hexadecimal.
 struct Entries<'a>(&'a Record);
 
 impl Serialize for Entries<'_> {
@@ -80,7 +85,7 @@ impl<'a> ExportedEvent<'a> {
     }
 }
 
-/// The bytes of an entry, and how they read as UTF-8.
+/// The bytes of an entry, and how they decode as UTF-8.
 #[derive(Serialize)]
 struct Content {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,7 +106,7 @@ struct Content {
 }
 
 impl Content {
-    /// None where the entry has no bytes.
+    /// Returns `None` if the entry has no bytes.
     fn of(event: &RecordedEvent) -> Option<Self> {
         let (bytes, reading) = (event.kind.bytes()?, event.facts.reading?);
         let (offset, datagram, message) = match (event.facts.datagram, event.facts.protocol) {
@@ -123,12 +128,12 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// A connection without a protocol is TCP, as it was before there was another.
+/// Whether to omit the protocol. TCP is the default, because it was once the only protocol.
 pub(super) fn is_tcp(protocol: &Protocol) -> bool {
     *protocol == Protocol::Tcp
 }
 
-/// A failure, as one member of its entry.
+/// Serializes a failure as one member of its entry.
 pub(super) fn failure<S: Serializer>(failure: &Failure, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Member<'a> {
@@ -137,7 +142,7 @@ pub(super) fn failure<S: Serializer>(failure: &Failure, serializer: S) -> Result
     Member { failure }.serialize(serializer)
 }
 
-/// What the kernel knows, as members of its entry whose names say their units; none where it does not say.
+/// Serializes the kernel's view as members of the entry, with units in their names; no members for `None`.
 pub(super) fn info<S: Serializer>(info: &Option<TcpInfo>, serializer: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
     struct Members {
@@ -166,19 +171,19 @@ pub(super) fn info<S: Serializer>(info: &Option<TcpInfo>, serializer: S) -> Resu
     Known { members }.serialize(serializer)
 }
 
-/// A masking key, as digits.
+/// Serializes a masking key as hexadecimal digits.
 pub(super) fn key<S: Serializer>(key: &Option<[u8; 4]>, serializer: S) -> Result<S::Ok, S::Error> {
     key.map(|key| hex(&key)).serialize(serializer)
 }
 
-/// Bytes as digits.
+/// Serializes bytes as hexadecimal digits.
 pub(super) fn digits<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     hex(bytes).serialize(serializer)
 }
 
-/// Two digits a byte, without spaces.
+/// Returns two hexadecimal digits per byte, without spaces.
 fn hex(bytes: &[u8]) -> String {
-    // Not format!: a record may hold tens of megabytes.
+    // Avoids `format!` per byte, because a record may hold tens of megabytes.
     bytes
         .iter()
         .flat_map(|byte| [byte >> 4, byte & 15])

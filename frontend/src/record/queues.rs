@@ -1,28 +1,29 @@
-//! What waits at a moment of a record, as far as its events tell. Pure.
+//! What is queued at a given moment of a record, as far as its events show. Pure.
 
 use super::{ConnectionId, EventKind, Reach, Record};
 use std::collections::BTreeSet;
 
-/// What waits at the relay's sockets.
+/// The contents of the queues of the relay's sockets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Queues {
-    /// So many bytes that the tab sent have not been taken by their sockets.
+    /// The number of bytes that the tab sent and the sockets have not accepted yet.
     pub send: u64,
-    /// At least so many bytes have come, and no recv has fetched them: the ones after it did, each at once.
+    /// The number of bytes presumed to have arrived that no recv had returned yet: those of the next recvs, as long as each
+    /// follows a recv that filled its buffer.
     pub receive: u64,
-    /// So many clients wait to be accepted.
+    /// The number of clients that wait to be accepted.
     pub accept: u32,
 }
 
 impl Queues {
-    /// What waited when this part of the record had happened, and nothing after it.
+    /// Returns the queues as of the end of `part`, a prefix of the record `whole`.
     pub fn after(part: &Record, whole: &Record) -> Self {
         Self { send: unsent(part), receive: unreceived(part, whole), accept: unaccepted(part) }
     }
 }
 
 fn unsent(part: &Record) -> u64 {
-    // A connection that has ended sends nothing any more.
+    // A connection that has ended sends nothing more.
     let ended: BTreeSet<_> =
         part.entries().filter(|event| event.kind.ends_connection()).map(|event| event.connection).collect();
     let waits = part.entries().filter(|event| {
@@ -38,7 +39,7 @@ fn unreceived(part: &Record, whole: &Record) -> u64 {
     let mut waiting = 0;
     for event in whole.entries().skip(part.len()) {
         match &event.kind {
-            // The recv before it had filled its buffer: these were there already.
+            // The previous recv filled its buffer, so these bytes presumably had arrived.
             EventKind::Received { bytes, .. } if event.facts.known && !empty.contains(&event.connection) => {
                 waiting += bytes.len() as u64;
             }

@@ -1,29 +1,30 @@
-//! How far what the tab did has come, as later events tell: where its arrow ends. Pure.
+//! How far the tab's actions have progressed according to later events, which is where their arrows end. Pure.
 
 use super::{ConnectionId, EventKind, Micros, Protocol, Record, RecordedEvent, layer::OUTSIDE};
 use relay_protocol::{Failure, FailureKind, Fault, Phase, Way};
 use serde::{Deserialize, Serialize};
 
-/// How far something has come.
+/// How far an action of the tab has progressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
-    /// Nothing tells. Of a datagram nothing ever does where it was sent; of a stream, where the tab closed it before the relay
-    /// told, or the record is of before this was told.
+    /// Unknown. This stays so for a datagram that was sent, because nothing reports it, and for bytes of a stream if the tab
+    /// closed it before the relay reported them, or if the record is older than these reports.
     #[default]
     Untold,
-    /// The relay has it, or is about to: its socket has not taken it, as far as is known.
+    /// At the relay, or on its way there: the relay's socket has not accepted it, as far as is known.
     Relay,
-    /// The relay's socket has taken it: it is on its way to the other side.
+    /// Accepted by the relay's socket, and on its way to the other side.
     Socket,
-    /// The relay threw it away, as it was asked to.
+    /// Discarded by the relay, as requested.
     Lost,
-    /// The relay could not send it, or would not: the call failed.
+    /// Not sent, because the relay could not or would not send it: the call failed.
     Refused,
 }
 
 impl Reach {
-    /// Where something is when it happens: nothing tells of anything but a connect, a send and what a send says.
+    /// Returns the reach of an event when it happens. Nothing reports the progress of anything but a TCP connect, a TCP send
+    /// and a message in the bytes of one.
     pub(super) fn at_first(kind: &EventKind, protocol: Protocol) -> Self {
         match (kind, protocol) {
             (EventKind::Connect { .. } | EventKind::Send { .. }, Protocol::Tcp) => Self::Relay,
@@ -32,7 +33,7 @@ impl Reach {
         }
     }
 
-    /// Where a connect came to that ended with this failure.
+    /// Returns the reach of a connect that ended with this failure.
     fn of_failed_connect(failure: &Failure) -> Self {
         let stayed = match (failure.phase, failure.kind) {
             (Phase::Policy | Phase::Resolve | Phase::Bind, _) => true,
@@ -44,7 +45,7 @@ impl Reach {
         if stayed { Self::Refused } else { Self::Socket }
     }
 
-    /// Whether this is a failure of sending a datagram, and not news of one that was sent.
+    /// Whether this is a failure to send a datagram, and not a report about a datagram that was sent.
     fn is_refused_datagram(failure: &Failure) -> bool {
         let is_too_long = matches!(failure.symbol.as_deref(), Some("EMSGSIZE" | "WSAEMSGSIZE"));
         let is_rule = matches!(failure.phase, Phase::Policy | Phase::Resolve);
@@ -53,9 +54,10 @@ impl Reach {
 }
 
 impl Record {
-    /// The socket of a connection has taken so many bytes since it was established. What the tab sent of them has left the relay.
+    /// Notes that the relay's socket has accepted this many bytes since the connection was established: they have left the
+    /// relay.
     pub fn written(&mut self, id: ConnectionId, bytes: u64, at: Micros) {
-        // Each time something is told of the connection: mostly it is nothing new.
+        // Called for every report about the connection, most of which change nothing here.
         if self.connection(id).is_none_or(|connection| !connection.has_unwritten_before(bytes)) {
             return;
         }
@@ -65,8 +67,8 @@ impl Record {
         self.heard = self.heard.max(at);
     }
 
-    /// How far an entry of it has come at the moment that the record is of: where it is an [earlier state](Self::prefix),
-    /// what was told only later is not known yet.
+    /// Returns how far an entry of this record has progressed. In an [earlier state](Self::prefix) of a record, an entry has
+    /// not reached the socket yet if this was reported only later.
     pub fn reach(&self, event: &RecordedEvent) -> Reach {
         let facts = &event.facts;
         let is_told = |now| {
@@ -80,7 +82,8 @@ impl Record {
         }
     }
 
-    /// The number of the entry whose row shows the one of this number: its own, but for a loss that an earlier row ends with.
+    /// Returns the number of the entry whose row shows the entry with this number: its own, except for a loss that an earlier
+    /// row shows.
     pub fn row_of(&self, number: u64) -> u64 {
         let Some(event) = self.find(number).filter(|event| event.is_shown_before()) else { return number };
         let EventKind::Injected { number: datagram, .. } = event.kind else { return number };
@@ -92,13 +95,13 @@ impl Record {
         lost.map_or(number, |lost| lost.number)
     }
 
-    /// Whether it can only be at the relay, which has not answered since.
+    /// Whether the tab sent it after the relay stopped answering, so that it can only be at the relay.
     fn is_held_up(&self, event: &RecordedEvent) -> bool {
         let is_since = |since: Micros| event.at > since.max(self.heard);
         event.kind.goes_out() && !event.facts.in_page && self.silent_since.is_some_and(is_since)
     }
 
-    /// Says since when the relay has not answered; none while it does.
+    /// Sets when the relay stopped answering; `None` while it answers.
     pub fn set_relay_silence(&mut self, since: Option<Micros>) {
         if self.silent_since != since {
             self.silent_since = since;
@@ -106,7 +109,7 @@ impl Record {
         }
     }
 
-    /// Takes in what an event that comes next tells of earlier ones. Returns whether those show all of it.
+    /// Updates earlier entries from the next event. Returns whether an earlier entry shows all of this event.
     pub(super) fn update_reach(&mut self, id: ConnectionId, kind: &EventKind, at: Micros) -> bool {
         match kind {
             EventKind::Open { .. } => self.update_connect(id, Reach::Socket, at),
@@ -125,12 +128,12 @@ impl Record {
                     let length = event.kind.bytes().map_or(0, |bytes| bytes.len());
                     event.facts.reach == Reach::Untold && (length > relay_protocol::MAX_DATAGRAM || !is_too_long)
                 };
-                // Of a smaller one that is too long for its way, nothing says which it is: the newest is.
+                // A smaller datagram may be too long for its path, and the report does not identify it: assume the newest.
                 let newest = |event: &RecordedEvent| event.facts.reach == Reach::Untold;
                 let refused = self.sent_before(id, fits).or_else(|| self.sent_before(id, newest));
                 refused.into_iter().for_each(|position| self.set_reach_at(position, Reach::Refused, at));
             }
-            // The tab closed it, and what was sent before went out first (close(2)); the relay could not tell that any more.
+            // The tab closed the connection. Earlier bytes are still sent (close(2)), but the relay can no longer report it.
             EventKind::Closed { code, .. } if *code == relay_protocol::CloseCode::Normal.code() => {
                 for position in self.connection_mut(id).written(u64::MAX) {
                     self.set_reach_at(position, Reach::Untold, at);
@@ -146,7 +149,7 @@ impl Record {
         asked.into_iter().for_each(|position| self.set_reach_at(position, reach, at));
     }
 
-    /// The [position](Self::position) of the newest datagram of a socket of which this is so.
+    /// Returns the [position](Self::position) of the newest send on a connection that satisfies the predicate.
     fn sent_before(&self, id: ConnectionId, is_it: impl Fn(&RecordedEvent) -> bool) -> Option<u64> {
         let sent = |event: &&RecordedEvent| {
             let is_send = matches!(event.kind, EventKind::Send { .. } | EventKind::SendTo { .. });
@@ -155,7 +158,7 @@ impl Record {
         self.entries().rev().filter(sent).find(|event| is_it(event)).map(|event| self.position(event))
     }
 
-    /// Says how far the entry at this [position](Self::position) has come, where it is not gone and nothing else was said.
+    /// Sets the reach of the entry at this [position](Self::position), unless the entry was dropped or has a final reach.
     fn set_reach_at(&mut self, position: u64, reach: Reach, at: Micros) {
         let gone = self.pushed - self.len() as u64;
         let index = position.checked_sub(gone + 1).and_then(|index| usize::try_from(index).ok());

@@ -1,15 +1,15 @@
-//! What a WebSocket of the browser's own shows of itself: messages, and how it ended.
+//! What the browser's own WebSocket exposes: messages, and how it ended.
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of message it is (RFC 6455, section 5.6).
+/// The format of a message (RFC 6455, section 5.6).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageFormat {
-    /// UTF-8: both ends check that.
+    /// UTF-8, which both ends validate.
     #[default]
     Text,
-    /// Bytes of any kind.
+    /// Arbitrary bytes.
     Binary,
 }
 
@@ -17,20 +17,20 @@ pub enum MessageFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedBy {
-    /// The tab had asked for it before anything came.
+    /// The tab had started to close the WebSocket before it ended.
     Tab,
-    /// A Close frame came, and the tab had not asked for it.
+    /// A Close frame was received, and the tab had not started to close the WebSocket.
     Server,
-    /// Nobody said goodbye.
+    /// The tab had not started to close the WebSocket, and no Close frame was received.
     Nobody,
 }
 
-/// Why nothing of a WebSocket has left the browser.
+/// Why the browser did not try to open a WebSocket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RefusalCause {
     /// The page's Content-Security-Policy does not allow the URL.
     Policy,
-    /// The browser refused at once, such as `ws:` from a page with `https:` (mixed content).
+    /// The browser refused immediately, for example `ws:` from an `https:` page (mixed content).
     Browser,
 }
