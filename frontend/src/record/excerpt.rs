@@ -1,16 +1,16 @@
-//! A few entries of a record, to be kept or handed in as a proof. Pure.
+//! A few entries of a record, to keep or to submit as evidence. Pure.
 
 use super::{Entry, EventKind, Record, RecordedEvent};
 
-/// The most entries that an excerpt has beyond those that were asked for.
+/// The maximum number of entries in an excerpt beyond the requested ones.
 const MAX_AROUND: usize = 60;
 
-/// The most contents that it has, in bytes.
+/// The maximum size of the contents of an excerpt, in bytes.
 const MAX_CONTENTS: usize = 16 * 1024;
 
-/// The entries with these numbers among what else happened on their connections up to the last of them, as a record of its
-/// own; and their numbers there. Where that is too much, each connection has only its first entry besides; an entry
-/// whose contents alone are too much is left out.
+/// Returns a record of the entries with these numbers and of everything else on their connections up to the last of them, and
+/// the numbers of the requested entries in that record. If this exceeds a limit, only the requested entries and the first
+/// entry of each connection are included, except those whose contents exceed what is left of `MAX_CONTENTS`.
 pub fn excerpt(record: &Record, numbers: &[u64]) -> (Record, Vec<u64>) {
     let wanted = |event: &RecordedEvent| numbers.contains(&event.number);
     let last = numbers.iter().max().copied().unwrap_or_default();
@@ -41,7 +41,7 @@ pub fn excerpt(record: &Record, numbers: &[u64]) -> (Record, Vec<u64>) {
     (part, places)
 }
 
-/// The last so many of its entries, with the numbers and times that they have in it: those before count as dropped.
+/// Returns a record of the last `entries` entries, with unchanged numbers and times: the earlier entries count as dropped.
 pub fn ending(record: &Record, entries: usize) -> Record {
     let left_out = record.len().saturating_sub(entries);
     let mut part = Record::after(record.dropped() + left_out as u64, record.zero);
@@ -49,7 +49,7 @@ pub fn ending(record: &Record, entries: usize) -> Record {
     part
 }
 
-/// The record with each of its entries changed by this.
+/// Returns a copy of the record with `change` applied to each entry.
 pub fn changed(record: &Record, change: impl Fn(&EventKind) -> EventKind) -> Record {
     let mut part = Record::after(record.dropped(), record.zero);
     record.entries().for_each(|event| push_as(&mut part, event, change(&event.kind)));
@@ -60,8 +60,8 @@ fn push(part: &mut Record, event: &RecordedEvent) {
     push_as(part, event, event.kind.clone());
 }
 
-/// Adds an entry of another record as this: entries before it may be missing, and its bytes are still where they were, on the same
-/// network, and have come as far.
+/// Appends an entry of another record with this kind. Because earlier entries may be missing, the network, the position of the
+/// bytes, the reach and whether the connection was established are copied from the entry.
 fn push_as(part: &mut Record, event: &RecordedEvent, kind: EventKind) {
     part.set_in_page(event.facts.in_page);
     part.push(Entry { at: event.at, connection: event.connection, kind });

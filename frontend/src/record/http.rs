@@ -3,30 +3,30 @@
 use crate::http1::{Headers, Message, Part, RequestHead, ResponseHead};
 use serde::{Deserialize, Serialize};
 
-/// What the bytes that were sent or received before it on the same connection say, read as HTTP/1.1 (RFC 9112). The bytes
-/// themselves are in those entries.
+/// An HTTP/1.1 message (RFC 9112) in the bytes that were sent or received before this entry on the same connection. The bytes
+/// themselves are in those earlier entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpMessage {
     /// Whether the tab sent it.
     pub sent: bool,
     #[serde(flatten)]
     pub start: HttpStart,
-    /// As they were written, in their order.
+    /// The header fields as written, in order.
     pub headers: Vec<(String, String)>,
     /// The names of the headers that come from the session.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub session_headers: Vec<String>,
-    /// Behind the last chunk.
+    /// The trailer fields, which follow the last chunk.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trailers: Vec<(String, String)>,
-    /// How many bytes each chunk has, without the last, which is empty; none where the body did not come in chunks.
+    /// The length of each chunk in bytes, without the last chunk, which is empty. Empty if the body is not chunked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chunks: Vec<usize>,
-    /// How many bytes the body has, without chunk sizes.
+    /// The length of the body in bytes, without chunk sizes.
     pub body: usize,
-    /// How many bytes all of it has.
+    /// The length of the whole message in bytes.
     pub length: usize,
-    /// Whether all of it came.
+    /// Whether the whole message was transferred.
     pub complete: bool,
 }
 
@@ -36,12 +36,12 @@ pub struct HttpMessage {
 pub enum HttpStart {
     Request {
         method: String,
-        /// As it was sent: most often path and query.
+        /// The request target as sent: usually path and query.
         target: String,
     },
     Response {
         status: u16,
-        /// Empty where there is none.
+        /// The reason phrase; empty if there is none.
         reason: String,
     },
 }
@@ -61,14 +61,14 @@ pub enum HttpCause {
 }
 
 impl HttpMessage {
-    /// A request, which the tab `sent` or received; whether it is `complete`.
+    /// Describes a request that the tab `sent` or received.
     pub fn request(message: &Message<RequestHead>, sent: bool, complete: bool) -> Self {
         let RequestHead { method, target, headers, .. } = &message.head;
         let start = HttpStart::Request { method: method.clone(), target: target.clone() };
         Self::new(message, start, headers, sent, complete)
     }
 
-    /// A response, which the tab `sent` or received; whether it is `complete`.
+    /// Describes a response that the tab `sent` or received.
     pub fn response(message: &Message<ResponseHead>, sent: bool, complete: bool) -> Self {
         let ResponseHead { status, reason, headers, .. } = &message.head;
         let start = HttpStart::Response { status: *status, reason: reason.clone() };
@@ -91,13 +91,13 @@ impl HttpMessage {
         }
     }
 
-    /// The value of the first header of this name, in any case.
+    /// Returns the value of the first header with this name, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers.find(|(present, _)| present.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// How much memory it takes, in bytes, roughly.
+    /// The approximate memory that its contents take, in bytes.
     pub(super) fn weight(&self) -> usize {
         let pairs = self.headers.iter().chain(&self.trailers);
         let session: usize = self.session_headers.iter().map(String::len).sum();

@@ -1,11 +1,11 @@
-//! A long list that is cheap to clone, once for each drawing.
+//! A long list that is cheap to clone, once per rendering.
 
 use std::{collections::VecDeque, rc::Rc};
 
-/// How many items a block holds.
+/// The number of items in a full block.
 const BLOCK: usize = 128;
 
-/// A list in blocks that clones share. The first change of a block after a clone was made copies that block.
+/// A list of blocks that clones share. The first change to a block after cloning copies that block.
 #[derive(Clone, Debug)]
 pub struct Sequence<T> {
     // No block is empty. All but the first and the last hold `BLOCK` items.
@@ -20,22 +20,22 @@ impl<T> Default for Sequence<T> {
 }
 
 impl<T: Clone> Sequence<T> {
-    /// How many items it holds.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether it holds none.
+    /// Whether the list has no items.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The last item.
+    /// Returns the last item for modification.
     pub fn last_mut(&mut self) -> Option<&mut T> {
         Rc::make_mut(self.blocks.back_mut()?).back_mut()
     }
 
-    /// The item at this place, 0 for the first, to be changed.
+    /// Returns the item at this index for modification.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         let first = self.blocks.front()?.len();
         let (block, at) = match index.checked_sub(first) {
@@ -45,7 +45,7 @@ impl<T: Clone> Sequence<T> {
         Rc::make_mut(self.blocks.get_mut(block)?).get_mut(at)
     }
 
-    /// Adds an item at the end.
+    /// Appends an item.
     pub fn push(&mut self, item: T) {
         match self.blocks.back_mut() {
             Some(block) if block.len() < BLOCK => Rc::make_mut(block).push_back(item),
@@ -54,7 +54,7 @@ impl<T: Clone> Sequence<T> {
         self.len += 1;
     }
 
-    /// Keeps so many of the first items. Takes time for the blocks that it lets go, and copies at most one.
+    /// Keeps the first `len` items. Takes time proportional to the number of removed blocks, and copies at most one block.
     pub fn truncate(&mut self, len: usize) {
         while self.len > len {
             let Some(block) = self.blocks.back_mut() else { return };
@@ -63,14 +63,14 @@ impl<T: Clone> Sequence<T> {
                 self.blocks.pop_back();
             } else {
                 let kept = block.len() - surplus;
-                // Not the whole block where it is shared.
+                // Copies only the kept items: `Rc::make_mut` would copy the whole block if it is shared.
                 *block = Rc::new(block.iter().take(kept).cloned().collect());
             }
             self.len -= surplus;
         }
     }
 
-    /// Takes the first item away.
+    /// Removes and returns the first item.
     pub fn pop_front(&mut self) -> Option<T> {
         let block = Rc::make_mut(self.blocks.front_mut()?);
         let item = block.pop_front();
@@ -81,7 +81,7 @@ impl<T: Clone> Sequence<T> {
         item
     }
 
-    /// The item at this place, 0 for the first.
+    /// Returns the item at this index.
     pub fn get(&self, index: usize) -> Option<&T> {
         let first = self.blocks.front()?;
         match index.checked_sub(first.len()) {

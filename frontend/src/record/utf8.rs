@@ -1,8 +1,8 @@
-//! A byte stream read as UTF-8 chunk by chunk: where a recv cut a character in two, and where the rest of it came.
+//! Decodes a byte stream as UTF-8 chunk by chunk, and finds where a recv split a character and where the rest of it arrived.
 
 use std::{ops::Range, str};
 
-/// The first bytes of a character whose rest has not come: 0 to 3 bytes.
+/// The first bytes of a character whose other bytes have not arrived yet: 0 to 3 bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Begun {
     bytes: [u8; 3],
@@ -22,37 +22,37 @@ impl Begun {
     }
 }
 
-/// How one chunk of a stream reads as UTF-8, knowing the chunks before it.
+/// How one chunk of a stream decodes as UTF-8, given the chunks before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// What an earlier chunk left of a character that it began.
+    /// The bytes of an incomplete character at the end of the earlier chunks.
     pub begun: Begun,
-    /// How many leading bytes belong to the character that an earlier chunk began.
+    /// The number of leading bytes that belong to the character that an earlier chunk began.
     pub continued: usize,
-    /// How many trailing bytes belong to a character that is not complete at the end of the chunk. A chunk that only carries
-    /// on a character without completing it counts the same bytes as `continued`.
+    /// The number of trailing bytes that belong to a character that is incomplete at the end of the chunk. If the chunk only
+    /// continues a character without completing it, `continued` counts the same bytes.
     pub cut: usize,
-    /// How many bytes are no UTF-8 whatever comes next.
+    /// The number of bytes that are not valid UTF-8, whatever follows.
     pub invalid: usize,
 }
 
-/// What one byte is, as a column of characters beside a hex dump shows it.
+/// The role of one byte, for the column of characters beside a hex dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
-    /// A character starts here, or an earlier chunk began it and its rest starts here.
+    /// The first byte of a character, or the first byte of the chunk if it completes a character of an earlier chunk.
     Character(char),
-    /// Belongs to the character before it, or, as the first of a range, to one that started before the range.
+    /// Belongs to the preceding character, which may start before the range.
     More,
-    /// Belongs to a character that is not complete at the end of the chunk.
+    /// Belongs to a character that is incomplete at the end of the chunk.
     Cut,
-    /// Is no UTF-8.
+    /// Not valid UTF-8.
     Invalid,
 }
 
-/// Reads the next chunk of a stream; `begun` is what the chunks before it left, and becomes what this one leaves.
+/// Reads the next chunk of a stream. `begun` holds the incomplete character at the end of the earlier chunks, and is updated.
 pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
     let before = begun.bytes().len();
-    // Most chunks are whole. This looks at several bytes at a time, and `utf8_chunks` at one after the other.
+    // Most chunks are whole. `from_utf8` checks several bytes at a time, `utf8_chunks` one byte at a time.
     if before == 0 && str::from_utf8(chunk).is_ok() {
         return Reading::default();
     }
@@ -76,7 +76,7 @@ pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
         if rest.is_empty() {
             continue;
         }
-        // Those of its bytes that came with this chunk.
+        // The bytes of `rest` that are part of this chunk.
         let ours = at.max(before) - start.max(before);
         let incomplete = str::from_utf8(rest).is_err_and(|error| error.error_len().is_none());
         if incomplete && at == bytes.len() {
@@ -93,18 +93,18 @@ pub fn read(begun: &mut Begun, chunk: &[u8]) -> Reading {
 }
 
 impl Reading {
-    /// Whether the chunk is whole characters and nothing else.
+    /// Whether the chunk consists of whole characters only.
     pub fn is_whole(&self) -> bool {
         self.continued + self.cut + self.invalid == 0
     }
 
-    /// The text that this chunk completes: without a character that it cuts, with the one that it completes, and with
-    /// U+FFFD for what is no UTF-8.
+    /// Returns the text that this chunk completes: including a character that an earlier chunk began, excluding one that is
+    /// incomplete at the end of the chunk, and with U+FFFD for invalid bytes.
     pub fn text(&self, chunk: &[u8]) -> String {
         self.text_of(chunk, chunk.len())
     }
 
-    /// The start of [`Self::text`]: of at most the first `limit` bytes, and whether that was all.
+    /// Returns the start of [`Self::text`], from at most the first `limit` bytes of the chunk, and whether that is all of it.
     pub fn preview(&self, chunk: &[u8], limit: usize) -> (String, bool) {
         let mut end = chunk.len().min(limit);
         while end < chunk.len() && end > 0 && is_continuation(chunk[end]) {
@@ -122,12 +122,13 @@ impl Reading {
         }
     }
 
-    /// What each byte of a range of the chunk is. Takes time by the length of the range, not of the chunk.
+    /// Returns the role of each byte in a range of the chunk. Takes time proportional to the length of the range, not of the
+    /// chunk.
     pub fn glyphs(&self, chunk: &[u8], range: Range<usize>) -> Vec<Glyph> {
         let cut = chunk.len() - self.cut;
         let mut glyphs = Vec::with_capacity(range.len());
-        // A character takes at most four bytes: any that reaches into the range starts at most three bytes before it. What is
-        // read of the bytes before the range is dropped.
+        // A character has at most four bytes, so one that extends into the range starts at most three bytes before it. Glyphs
+        // of the bytes before the range are discarded.
         let mut at = range.start.saturating_sub(3);
         let mut put = |index: usize, glyph: Glyph| {
             if range.contains(&index) {
@@ -161,7 +162,7 @@ impl Reading {
     }
 }
 
-/// Whether this is a byte of a character after its first (RFC 3629, section 3).
+/// Whether this is a continuation byte: any byte of a character after the first (RFC 3629, section 3).
 fn is_continuation(byte: u8) -> bool {
     byte & 0xc0 == 0x80
 }
