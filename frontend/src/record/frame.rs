@@ -5,17 +5,18 @@ use crate::websocket::{Frame, OpCode, Violation};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-/// How much of a frame's payload the record keeps beside the bytes of the sends and recvs: all of a control frame's.
+/// The maximum number of payload bytes that the record keeps in addition to the bytes of the sends and recvs. It is the
+/// maximum payload of a control frame.
 const PREVIEW: usize = 125;
 
-/// What the bytes that were sent or received before it on the same connection say, read as a frame of RFC 6455. The bytes
-/// themselves are in those entries.
+/// A WebSocket frame (RFC 6455) in the bytes that were sent or received before this entry on the same connection. The bytes
+/// themselves are in those earlier entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebSocketFrame {
     /// Whether the tab sent it.
     pub sent: bool,
     pub fin: bool,
-    /// RSV1, RSV2 and RSV3, of which the last is worth 1.
+    /// RSV1, RSV2 and RSV3; RSV3 is the least significant bit.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rsv: u8,
     pub opcode: u8,
@@ -27,21 +28,21 @@ pub struct WebSocketFrame {
         skip_serializing_if = "Option::is_none"
     )]
     pub mask: Option<[u8; 4]>,
-    /// In how many bits the length of the payload is written: 7, 16 or 64.
+    /// The number of bits that encode the payload length: 7, 16 or 64.
     pub length_bits: u32,
-    /// How many bytes the payload has, as the frame says.
+    /// The payload length that the frame announces, in bytes.
     pub payload: u64,
-    /// The first bytes of the payload, without the mask.
+    /// The first bytes of the payload, unmasked.
     #[serde(serialize_with = "export::digits", deserialize_with = "import::digits")]
     pub start: Bytes,
-    /// The code in a Close frame.
+    /// The status code of a Close frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub close_code: Option<u16>,
-    /// How many bytes of the frame came.
+    /// The number of bytes of the frame that were transferred.
     pub length: usize,
-    /// Whether all of it came.
+    /// Whether the whole frame was transferred.
     pub complete: bool,
-    /// Which rules of RFC 6455 it breaks.
+    /// The rules of RFC 6455 that the frame breaks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
 }
@@ -51,7 +52,7 @@ fn is_zero(bits: &u8) -> bool {
 }
 
 impl WebSocketFrame {
-    /// A frame that the tab `sent` or received.
+    /// Describes a frame that the tab `sent` or received.
     pub fn new(frame: &Frame, sent: bool) -> Self {
         let header = &frame.header;
         let bits = [header.rsv1, header.rsv2, header.rsv3];
@@ -63,7 +64,7 @@ impl WebSocketFrame {
             mask: header.mask,
             length_bits: frame.length_form.bits(),
             payload: frame.length,
-            // A copy: a slice would keep all of the payload in memory.
+            // Copied, because a slice would keep the whole payload in memory.
             start: Bytes::copy_from_slice(&frame.payload[..frame.payload.len().min(PREVIEW)]),
             close_code: frame.close().map(|(code, _)| code),
             length: frame.raw.len(),
@@ -76,7 +77,7 @@ impl WebSocketFrame {
         OpCode::from(self.opcode & 0xf)
     }
 
-    /// How much memory it takes, in bytes, roughly.
+    /// Returns the approximate memory that its contents take, in bytes.
     pub(super) fn weight(&self) -> usize {
         self.start.len() + self.violations.len()
     }

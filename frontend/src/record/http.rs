@@ -97,7 +97,7 @@ impl HttpMessage {
         headers.find(|(present, _)| present.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The approximate memory that its contents take, in bytes.
+    /// Returns the approximate memory that its contents take, in bytes.
     pub(super) fn weight(&self) -> usize {
         let pairs = self.headers.iter().chain(&self.trailers);
         let session: usize = self.session_headers.iter().map(String::len).sum();

@@ -1,5 +1,6 @@
-//! A record from the JSON that [`export`](super::export) writes. What an entry means after the entries before it is worked out
-//! anew; only where its bytes lie in their stream is taken from the file, as entries before it may be missing.
+//! Reads a record from the JSON that [`export`](super::export) writes. What an entry means given the entries before it is
+//! recomputed. Only the network, the position of the bytes in their stream, and the reach are taken from the file, because
+//! earlier entries may be missing.
 
 use super::{ConnectionId, Entry, EventKind, Micros, Reach, Record, export::FORMAT};
 use bytes::Bytes;
@@ -9,14 +10,14 @@ use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::Value;
 use std::fmt::{self, Display, Formatter};
 
-/// Why a file is no record.
+/// Why a file could not be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportError {
-    /// It is not the JSON of a record: what is wrong, and where, in serde_json's words.
+    /// The file is not the JSON of a record. Contains serde_json's description of what is wrong and where.
     NotARecord(String),
-    /// It is of another format than [`FORMAT`].
+    /// The file has another format than [`FORMAT`].
     OtherFormat(u32),
-    /// It has no entries.
+    /// The record has no entries.
     Empty,
 }
 
@@ -30,12 +31,12 @@ impl Display for ImportError {
     }
 }
 
-/// A record from its JSON.
+/// Reads a record from its JSON.
 ///
-/// Fails where it is no record of [`FORMAT`], or where an entry says something that this page does not know.
+/// Fails if this is not a record of [`FORMAT`], or if an entry has contents that this page does not support.
 pub fn from_json(json: &str) -> Result<Record, ImportError> {
     let reason = |error: serde_json::Error| ImportError::NotARecord(error.to_string());
-    // The format first: of another one the entries may not be understood.
+    // Check the format first: the entries of another format may not parse.
     let Header { format } = serde_json::from_str(json).map_err(reason)?;
     if format != FORMAT {
         return Err(ImportError::OtherFormat(format));
@@ -48,7 +49,7 @@ pub fn from_json(json: &str) -> Result<Record, ImportError> {
     Ok(record)
 }
 
-/// The record in a file, to be shown. Fails as [`from_json`] does, and where there is nothing to show.
+/// Reads a record from a file, for display. Fails as [`from_json`] does, and if the record is empty.
 pub fn from_file(bytes: &[u8]) -> Result<Record, ImportError> {
     let record = from_json(&String::from_utf8_lossy(bytes))?;
     if record.is_empty() { Err(ImportError::Empty) } else { Ok(record) }
@@ -65,26 +66,26 @@ struct ImportedRecord {
     entries: Vec<Value>,
 }
 
-/// What every entry has.
+/// The members that every entry can have.
 #[derive(Deserialize)]
 struct Common {
     number: u64,
     at_us: u64,
     connection: u32,
     network: Option<OtherNetwork>,
-    /// None where nothing tells, and in every record of before this was exported.
+    /// `None` if unknown, and in records from before this was exported.
     reach: Option<Reach>,
     reach_after_us: Option<Micros>,
 }
 
-/// Where an entry happened, where that was not the relay's network.
+/// The network on which an entry happened, if it was not the relay's.
 #[derive(Deserialize)]
 enum OtherNetwork {
     #[serde(rename = "in-page")]
     InPage,
 }
 
-/// What those with bytes have besides. One of the three says where they are.
+/// The additional members of an entry with bytes. One of the first three is the position of the bytes.
 #[derive(Deserialize)]
 struct Content {
     offset: Option<u64>,
@@ -95,7 +96,7 @@ struct Content {
 }
 
 fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
-    // Each from all of the entry's members: they are not apart in it, and `message` is of more than one of them.
+    // Deserialize each type from the whole entry: the members are flattened, and more than one type has a `message`.
     let Common { number, at_us, connection, network, reach, reach_after_us } = Common::deserialize(entry)?;
     let mut kind = EventKind::deserialize(entry).map_err(|error| Error::custom(format!("entry {number}: {error}")))?;
     let has_reach = kind.bytes().is_some() || kind.is_sent_message();
@@ -110,15 +111,15 @@ fn push(entry: &Value, record: &mut Record) -> Result<(), serde_json::Error> {
     if let Some((offset, datagram)) = place {
         record.set_place(offset, datagram);
     }
-    // How far a connect came the entries after it say, too.
+    // If the file has no reach for a connect, later entries determine it.
     if has_reach || reach.is_some() {
         record.set_reach(reach.unwrap_or_default(), reach_after_us);
     }
     Ok(())
 }
 
-/// A failure, as one member of its entry. The option that would have allowed it was for the relay of that time, and anyone can write it
-/// into a file: whoever reads the record is not told to start a relay with it.
+/// Deserializes a failure from one member of its entry, without the option that would have allowed the action. That option
+/// applied to the relay of that time, and anyone can write one into a file, so the page must not suggest it to the reader.
 pub(super) fn failure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Failure, D::Error> {
     #[derive(Deserialize)]
     struct Member {
@@ -127,7 +128,7 @@ pub(super) fn failure<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fail
     Member::deserialize(deserializer).map(|member| Failure { allow: None, ..member.failure })
 }
 
-/// What the kernel knows, as members of its entry whose names say their units; none where it does not say.
+/// Deserializes the kernel's view from members of the entry, with units in their names; `None` without them.
 pub(super) fn info<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<TcpInfo>, D::Error> {
     #[derive(Deserialize)]
     struct Members {
@@ -157,13 +158,13 @@ pub(super) fn info<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     }))
 }
 
-/// A masking key, from its digits.
+/// Deserializes a masking key from hexadecimal digits.
 pub(super) fn key<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[u8; 4]>, D::Error> {
     let bytes = digits(deserializer)?;
     bytes.as_ref().try_into().map(Some).map_err(|_| D::Error::custom("a masking key has four bytes"))
 }
 
-/// Bytes, from their digits.
+/// Deserializes bytes from hexadecimal digits.
 pub(super) fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
     let digits = String::deserialize(deserializer)?;
     HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).map(Bytes::from).map_err(D::Error::custom)

@@ -1,10 +1,10 @@
-//! What all kinds of events have in common: whom they are between, their bytes, and how much they weigh.
+//! Properties of every kind of event: the parties involved, the bytes, and the size in memory.
 
 use super::EventKind;
 use bytes::Bytes;
 
 impl EventKind {
-    /// Whether it is between the tab and the server, whatever carries it.
+    /// Whether it is between the tab and the server, regardless of the transport.
     pub fn spans_the_way(&self) -> bool {
         self.is_http() || self.is_websocket()
     }
@@ -29,7 +29,7 @@ impl EventKind {
         )
     }
 
-    /// Whether it is news of the relay's: it answers.
+    /// Whether the relay reported it, which shows that the relay answers.
     pub(super) fn is_told_by_relay(&self) -> bool {
         matches!(
             self,
@@ -49,7 +49,7 @@ impl EventKind {
         )
     }
 
-    /// Whether it is a message of the tab's in the bytes that were sent before it.
+    /// Whether it is a message of the tab, contained in the bytes that were sent before it.
     pub(super) fn is_sent_message(&self) -> bool {
         match self {
             Self::HttpMessage(message) => message.sent,
@@ -58,17 +58,17 @@ impl EventKind {
         }
     }
 
-    /// Whether the tab does it towards the other side of a socket.
+    /// Whether it is an action of the tab towards the other side of a socket.
     pub(super) fn goes_out(&self) -> bool {
         matches!(self, Self::Send { .. } | Self::SendTo { .. } | Self::Shutdown | Self::Reset | Self::Close)
     }
 
-    /// Whether nothing comes after it on its connection.
+    /// Whether no more events follow on its connection.
     pub fn ends_connection(&self) -> bool {
         matches!(self, Self::Closed { .. } | Self::WebSocketClosed { .. } | Self::WebSocketRefused { .. })
     }
 
-    /// The bytes that went over the wire or came from it: of a send, a recv, a message, a request's or a response's body.
+    /// Returns the bytes that were sent or received: those of a send, a recv or a message, or the body of a request or response.
     pub fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
@@ -79,7 +79,7 @@ impl EventKind {
         }
     }
 
-    /// The same, to be changed.
+    /// Returns the bytes as [`Self::bytes`] does, for modification.
     pub fn bytes_mut(&mut self) -> Option<&mut Bytes> {
         match self {
             Self::Send { bytes } | Self::Received { bytes, .. } => Some(bytes),
@@ -90,7 +90,7 @@ impl EventKind {
         }
     }
 
-    /// How much memory its contents take, in bytes, roughly.
+    /// Returns the approximate memory that its contents take, in bytes.
     pub(super) fn weight(&self) -> usize {
         let pairs = |headers: &[(String, String)]| -> usize {
             headers.iter().map(|(name, value)| name.len() + value.len()).sum()
