@@ -1,4 +1,4 @@
-//! The packets of one connection: what the calls of one side say of the segments and datagrams between both.
+//! The packets of one connection: the segments and datagrams between both sides, as inferred from the calls of one side.
 
 use super::packet::{Control, Packet, Transport};
 use crate::record::{ConnectionId, Micros, Protocol};
@@ -8,36 +8,36 @@ use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
-/// The most payload of a segment, in bytes: with its headers it fits into a packet.
+/// The maximum payload of a segment in bytes, so that it fits into a packet with its headers.
 const MAX_SEGMENT: usize = 65_000;
 
-/// The dynamic ports begin here (RFC 6335).
+/// The first dynamic port (RFC 6335).
 const DYNAMIC_PORTS: u16 = 49_152;
 
-/// What is known of a connection so far.
+/// The state of a connection so far.
 #[derive(Debug, Default)]
 pub struct Flow {
-    /// Whether it has a peer of its own: a server's socket has none.
+    /// Whether it has a single peer, unlike a server's own socket.
     pub is_connection: bool,
     pub protocol: Protocol,
     pub local: Option<SocketAddr>,
     pub peer: Option<SocketAddr>,
-    /// Where the tab wants to connect to, if it said so by an address.
+    /// The target of the connect, if it is an IP address and a port.
     pub target: Option<SocketAddr>,
-    /// When it said so.
+    /// When the tab called connect.
     pub asked: Micros,
-    /// Whether a packet was made of it.
+    /// Whether it has any packets.
     pub is_seen: bool,
-    /// The next sequence numbers of both sides, and their initial ones.
+    /// The sequence numbers of both sides.
     pub tab: Stream,
     pub other: Stream,
-    /// Of what the tab sent over UDP: where the packet of each datagram is, by its number.
+    /// The index of the packet of each UDP datagram that the tab sent, by the datagram's number.
     pub sent: BTreeMap<u64, usize>,
-    /// Where the packet of the datagram is that came last.
+    /// The index of the packet of the last datagram received.
     pub received: Option<usize>,
 }
 
-/// Sequence numbers of one direction.
+/// The initial and next sequence numbers of one direction.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stream {
     initial: u32,
@@ -45,23 +45,23 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// One whose initial number is this: the SYN takes it.
+    /// Returns a stream with this initial sequence number, which the SYN consumes.
     fn new(initial: u32) -> Self {
         Self { initial, next: initial.wrapping_add(1) }
     }
 
-    /// One of which so many bytes went before the record begins.
+    /// Returns a stream of which this many bytes precede the record.
     pub fn after(bytes: u64) -> Self {
         Self { initial: 0, next: Self::new(0).at(bytes) }
     }
 
-    /// The number of the byte at this offset.
+    /// Returns the sequence number of the byte at this offset.
     fn at(self, offset: u64) -> u32 {
         self.initial.wrapping_add(1).wrapping_add(offset as u32)
     }
 }
 
-/// Who sends.
+/// The side that sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     Tab,
@@ -78,7 +78,7 @@ impl Side {
 }
 
 impl Flow {
-    /// The addresses of both sides, if both are known.
+    /// Returns the addresses of the sender and the receiver, if both are known.
     fn ends(&self, from: Side) -> Option<(SocketAddr, SocketAddr)> {
         let (local, peer) = (self.local?, self.peer?);
         Some(match from {
@@ -101,7 +101,7 @@ impl Flow {
         }
     }
 
-    /// The three segments that establish the connection: the first was sent at `asked`, the other two at `at`.
+    /// Adds the three segments that establish the connection: the first was sent at `asked`, the other two at `at`.
     pub fn handshake(&mut self, packets: &mut Vec<Packet>, client: Side, asked: Micros, at: Micros) {
         (self.tab, self.other) = (Stream::new(clock(asked)), Stream::new(clock(asked)));
         let server = client.opposite();
@@ -110,7 +110,8 @@ impl Flow {
         self.segment(packets, at, client, Control::None, Bytes::new());
     }
 
-    /// A connection that was refused with a RST, or not answered at all. Of the tab's side the record has no address.
+    /// Adds the segments of a connection that was refused with a RST at `refused`, or never answered if `None`. The record does
+    /// not have the tab's address.
     pub fn attempt(&mut self, packets: &mut Vec<Packet>, id: ConnectionId, refused: Option<Micros>) {
         let Some(target) = self.target else { return };
         let mut local = target;
@@ -120,7 +121,7 @@ impl Flow {
                 SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
             });
         }
-        // A port of its own, so that no attempt looks like another's retransmission.
+        // Each attempt has its own port, so that none looks like a retransmission of another.
         local.set_port(DYNAMIC_PORTS | id.0 as u16);
         (self.local, self.peer) = (Some(local), Some(target));
         (self.tab, self.other) = (Stream::new(clock(self.asked)), Stream::default());
@@ -134,7 +135,7 @@ impl Flow {
         }
     }
 
-    /// Bytes of a stream, in as many segments as they need.
+    /// Adds bytes of a stream, in as many segments as they need.
     pub fn data(&mut self, packets: &mut Vec<Packet>, at: Micros, from: Side, offset: u64, bytes: &Bytes) {
         let stream = self.stream_mut(from);
         let is_gap = stream.next != stream.at(offset);
@@ -151,12 +152,12 @@ impl Flow {
         }
     }
 
-    /// One segment, where the addresses are known.
+    /// Adds one segment, if the addresses are known.
     pub fn segment(&mut self, packets: &mut Vec<Packet>, at: Micros, from: Side, control: Control, payload: Bytes) {
         let Some((source, destination)) = self.ends(from) else { return };
         let (own, other) = (self.stream(from), self.stream(from.opposite()));
         let (sequence, acknowledgment) = match control {
-            // The other side's SYN has been acknowledged if that came first.
+            // A SYN acknowledges the SYN of the other side, if that came first.
             Control::Syn => (own.initial, self.is_seen.then_some(other.next)),
             Control::None | Control::Push | Control::Fin | Control::Reset => (own.next, Some(other.next)),
         };
@@ -168,7 +169,7 @@ impl Flow {
         packets.push(Packet { at, source, destination, transport, payload, missing: 0, comment: None });
     }
 
-    /// A datagram to or from `other`, if the tab's own address is known. `number` is which one of its way it is.
+    /// Adds a datagram to or from `other`, if both addresses are known. `number` is its number in its direction.
     pub fn datagram(
         &mut self,
         packets: &mut Vec<Packet>,
@@ -194,18 +195,18 @@ impl Flow {
         packets.push(Packet { at, source, destination, transport, payload, missing: 0, comment: None });
     }
 
-    /// The packet of the datagram of this number that the tab sent.
+    /// Returns the packet of the datagram with this number that the tab sent.
     pub fn sent_datagram<'a>(&self, packets: &'a mut [Packet], number: u64) -> Option<&'a mut Packet> {
         packets.get_mut(*self.sent.get(&number)?)
     }
 
-    /// The packet of the datagram that came last.
+    /// Returns the packet of the last datagram received.
     pub fn last_received<'a>(&self, packets: &'a mut [Packet]) -> Option<&'a mut Packet> {
         packets.get_mut(self.received?)
     }
 }
 
-/// An initial sequence number: a clock of four microseconds (RFC 9293, section 3.4.1).
+/// Returns an initial sequence number from a clock that ticks every four microseconds (RFC 9293, section 3.4.1).
 fn clock(at: Micros) -> u32 {
     (at / 4) as u32
 }

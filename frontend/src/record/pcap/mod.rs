@@ -1,11 +1,11 @@
-//! The record as a capture file (pcapng), for Wireshark and what else reads such files.
+//! The record as a capture file (pcapng), for Wireshark and other readers of the format.
 //!
-//! The record has addresses, payload, order, FIN and RST, as calls of the sockets show them. The headers of IP, TCP and UDP
-//! are made up to match, and the file's own comment says so.
+//! The record contains addresses, payload, order, FIN and RST, as the socket calls show them. The IP, TCP and UDP headers are
+//! synthesized to match, and the comment in the file says so.
 //!
 //! - `flow`: the packets of one connection
 //! - [`packet`]: a packet's bytes
-//! - `packets`: the packets of a record, and what has none
+//! - `packets`: the packets of a record, and what has no packets
 
 mod flow;
 pub mod packet;
@@ -29,10 +29,10 @@ use pcap_file::{
 };
 use std::time::Duration;
 
-/// The most bytes of a packet: what the length field of IPv6 counts, and its header.
+/// The maximum length of a packet in bytes: the maximum that the length field of IPv6 can hold, plus the IPv6 header.
 const SNAP_LENGTH: u32 = 65_535 + 40;
 
-/// Timestamps count 10^-9 seconds: the crate writes no others.
+/// The resolution of timestamps, 10^-9 seconds: the only one that the crate writes.
 const NANOSECONDS: u8 = 9;
 
 const MADE_UP: &str = "Made from a record of Networking Lab, not captured from a network. Addresses, ports, payload, order, FIN \
@@ -40,7 +40,8 @@ const MADE_UP: &str = "Made from a record of Networking Lab, not captured from a
     checksums are computed, and an acknowledgment without data is there only in the handshake. Times are those at which \
     the page did or learnt of what happened.";
 
-/// The whole record as pcapng, of link type RAW. `zero` is when the record's times are 0, as time since 1970 (UTC).
+/// Returns the whole record as pcapng with link type RAW. `zero` is the time at which the record's times are 0, as the
+/// duration since 1970 (UTC).
 pub fn to_pcapng(record: &Record, zero: Duration) -> Vec<u8> {
     let Packets { packets, left_out } = Packets::of(record);
     let mut blocks = Vec::new();
@@ -75,7 +76,7 @@ pub fn to_pcapng(record: &Record, zero: Duration) -> Vec<u8> {
     write().expect("a Vec takes whatever is written, and the interface is declared")
 }
 
-/// None where no packet can be that long.
+/// Returns `None` if the packet has no bytes (see [`Packet::bytes`]).
 fn block(packet: &Packet, zero: Duration) -> Option<EnhancedPacketBlock<'static>> {
     let data = packet.bytes()?;
     let comment = packet.comment.clone().map(|comment| EnhancedPacketOption::Comment(comment.into()));
@@ -88,7 +89,7 @@ fn block(packet: &Packet, zero: Duration) -> Option<EnhancedPacketBlock<'static>
     })
 }
 
-/// What the file says of itself, and of what is not in it.
+/// Returns the comment of the file, which says how it was made and what it leaves out.
 fn comment(left_out: &LeftOut, datagrams: usize) -> String {
     let LeftOut { exchanges, websockets, connections, lost_back, unsent } = *left_out;
     let reasons = [

@@ -1,47 +1,47 @@
-//! One packet, and its bytes: IPv4 (RFC 791) or IPv6 (RFC 8200), and in it TCP (RFC 9293) or UDP (RFC 768).
+//! One packet and its bytes: TCP (RFC 9293) or UDP (RFC 768) over IPv4 (RFC 791) or IPv6 (RFC 8200).
 
 use crate::record::Micros;
 use bytes::Bytes;
 use etherparse::{PacketBuilder, TcpHeader, TcpOptionElement};
 use std::net::{IpAddr, SocketAddr};
 
-/// The hop limit that most systems begin with.
+/// The initial hop limit of most systems.
 const HOP_LIMIT: u8 = 64;
 
-/// With [`WINDOW_SCALE`] a gibibyte, which no record fills: the real windows are not known.
+/// The window size. With [`WINDOW_SCALE`] it is 1 GiB, more than any record contains, because the real windows are unknown.
 const WINDOW: u16 = u16::MAX;
 
-/// The largest scale that RFC 7323 allows.
+/// The maximum window scale that RFC 7323 allows.
 const WINDOW_SCALE: u8 = 14;
 
 /// A packet between two sockets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packet {
-    /// On the page's clock.
+    /// The time of the packet on the page's clock.
     pub at: Micros,
     pub source: SocketAddr,
     pub destination: SocketAddr,
     pub transport: Transport,
     pub payload: Bytes,
-    /// How many bytes followed the payload that are not known.
+    /// The number of unknown bytes that follow the payload.
     pub missing: usize,
-    /// What a reader has to know of it.
+    /// A comment on the packet for the reader of the file.
     pub comment: Option<String>,
 }
 
-/// What is in the packet.
+/// The transport header of a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
     Tcp {
         control: Control,
         sequence: u32,
-        /// None only in a connection's first segment.
+        /// `None` only in the first segment of a connection.
         acknowledgment: Option<u32>,
     },
     Udp,
 }
 
-/// The control bit of a segment, besides that for its acknowledgment.
+/// The control bit of a segment, in addition to ACK.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
     None,
@@ -52,8 +52,8 @@ pub enum Control {
 }
 
 impl Packet {
-    /// Its bytes up to those that are missing. None where it is longer than its length fields can say, or where one
-    /// address is of IPv4 and the other of IPv6.
+    /// Returns the packet's bytes without the missing ones, or `None` if the packet is too long for its length fields, or if
+    /// one address is IPv4 and the other IPv6.
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let (from, to) = (self.source.port(), self.destination.port());
         let builder = match (self.source.ip(), self.destination.ip()) {
@@ -67,7 +67,7 @@ impl Packet {
         };
         let mut payload = self.payload.to_vec();
         let whole = payload.len().checked_add(self.missing).filter(|whole| *whole <= usize::from(u16::MAX))?;
-        // The length fields count what is missing, too.
+        // The length fields include the missing bytes.
         payload.resize(whole, 0);
         let mut bytes = Vec::new();
         match self.transport {
@@ -82,7 +82,7 @@ impl Packet {
     }
 }
 
-/// Its checksum is filled in with the packet.
+/// Returns a TCP header without a checksum, which is computed when the packet is built.
 fn tcp_header(from: u16, to: u16, control: Control, sequence: u32, acknowledgment: Option<u32>) -> TcpHeader {
     let mut header = TcpHeader::new(from, to, sequence, WINDOW);
     header.syn = control == Control::Syn;

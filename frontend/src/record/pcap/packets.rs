@@ -1,4 +1,4 @@
-//! The packets of a record, and what of it has none.
+//! The packets of a record, and what has no packets.
 
 use super::{
     flow::{Flow, Side, Stream},
@@ -9,29 +9,29 @@ use bytes::Bytes;
 use relay_protocol::{Failure, FailureKind, Fault, Phase, Way};
 use std::{collections::BTreeMap, net::SocketAddr};
 
-/// The packets in the order of their times.
+/// The packets of a record in order of time.
 #[derive(Debug, Default)]
 pub struct Packets {
     pub packets: Vec<Packet>,
     pub left_out: LeftOut,
 }
 
-/// How many things have no packets.
+/// The numbers of things that have no packets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// By fetch.
+    /// HTTP exchanges by fetch.
     pub exchanges: usize,
-    /// Of the browser's own.
+    /// The browser's own WebSockets.
     pub websockets: usize,
-    /// Without addresses.
+    /// Connections whose addresses are unknown.
     pub connections: usize,
-    /// Datagrams that were to be lost on the way to the tab.
+    /// Datagrams that the relay dropped on the way to the tab, as requested.
     pub lost_back: usize,
     /// Sends that never left the relay, as far as is known.
     pub unsent: usize,
 }
 
-/// Whether there is anything that has packets.
+/// Whether any connection of the record has packets.
 pub fn has_packets(record: &Record) -> bool {
     let address = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<SocketAddr>().ok());
     record.connections().any(|(_, connection)| {
@@ -47,7 +47,7 @@ pub fn has_packets(record: &Record) -> bool {
 }
 
 impl Packets {
-    /// Those of this record.
+    /// Returns the packets of this record.
     pub fn of(record: &Record) -> Self {
         let mut made = Self::default();
         let offsets = Offsets::of(record);
@@ -60,9 +60,9 @@ impl Packets {
                 flows.entry(event.connection).or_insert_with(|| Flow::under_way(record, event.connection, &offsets));
             made.take(event, flow);
         }
-        // What the browser did by itself has entries, but no flow of its own.
+        // Flows of fetch exchanges and of the browser's own WebSockets are not connections, so `finish` does not count them.
         flows.into_values().for_each(|flow| made.finish(Some(flow)));
-        // An event may tell of something that happened a while ago.
+        // Some events report something that happened earlier.
         made.packets.sort_by_key(|packet| packet.at);
         made
     }
@@ -116,7 +116,7 @@ impl Packets {
                 }
             }
             EventKind::Injected { fault: Fault::Loss, way: Way::Back, .. } => left_out.lost_back += 1,
-            // What recvfrom returns after it shows it.
+            // The datagrams that recvfrom returns afterwards show the fault.
             EventKind::Injected { way: Way::Back, .. } => {}
             EventKind::Injected { fault, way: Way::Out, number, .. } => {
                 let Some(packet) = flow.sent_datagram(packets, *number) else { return };
@@ -134,7 +134,7 @@ impl Packets {
                 }
             }
             EventKind::Shutdown if is_tcp => flow.segment(packets, at, Side::Tab, Control::Fin, Bytes::new()),
-            // A FIN or a RST may have gone before.
+            // If the event is `known`, a FIN or a RST was sent earlier.
             EventKind::Close if is_tcp && !facts.known && !facts.connecting => {
                 flow.segment(packets, at, Side::Tab, Control::Fin, Bytes::new())
             }
@@ -143,7 +143,7 @@ impl Packets {
             EventKind::Failed(Failure { phase: Phase::Connect, kind, .. }) if is_tcp => match kind {
                 FailureKind::Refused => flow.attempt(packets, event.connection, Some(at)),
                 FailureKind::TimedOut => flow.attempt(packets, event.connection, None),
-                // Whether anything was sent at all is not known.
+                // It is unknown whether anything was sent.
                 _ => {}
             },
             EventKind::Failed(Failure { phase: Phase::Transfer, kind: FailureKind::Reset, .. }) if is_tcp => {
@@ -167,7 +167,7 @@ impl Packets {
     }
 }
 
-/// Where the bytes of each direction begin that the record still has.
+/// The stream offsets of the first bytes that the record still has, by connection and direction (`true` if sent).
 struct Offsets(BTreeMap<(ConnectionId, bool), u64>);
 
 impl Offsets {
@@ -190,7 +190,7 @@ impl Offsets {
 }
 
 impl Flow {
-    /// The connection that begins with this event, if one does.
+    /// Returns the flow that begins with this event, if one does.
     fn beginning_with(event: &RecordedEvent) -> Option<Self> {
         match &event.kind {
             EventKind::Connect { target, protocol } => Some(Self {
@@ -214,9 +214,9 @@ impl Flow {
         }
     }
 
-    /// One whose beginning the record no longer has: what is known of it otherwise.
+    /// Returns a flow whose beginning the record no longer has, from the state of its connection.
     fn under_way(record: &Record, id: ConnectionId, offsets: &Offsets) -> Self {
-        // An exchange by fetch is none.
+        // An exchange by fetch is not a connection.
         let Some(connection) = record.connection(id) else { return Self::default() };
         let address = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
         Self {
