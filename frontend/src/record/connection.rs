@@ -102,7 +102,7 @@ pub struct Facts {
     /// For a close, and for a time limit that passed without a report from the relay: whether the connection was not
     /// established yet.
     pub connecting: bool,
-    /// For a connect, a send, and a message in sent bytes: how far it has progressed according to the entries so far.
+    /// For a connect, a send, and a message in sent bytes: how far it has progressed, as later reports show.
     /// [`Record::reach`](super::Record::reach) returns it as of the record's state.
     pub reach: Reach,
     /// How long after the event its reach was reported, if it was.
