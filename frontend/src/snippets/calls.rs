@@ -1,4 +1,4 @@
-//! Which line of a program makes the call that the record shows.
+//! Finds the line of a program that makes the call shown in the record.
 
 use super::{
     Code,
@@ -7,7 +7,7 @@ use super::{
 use crate::record::EventKind;
 use relay_protocol::Phase;
 
-/// What a program asks of a socket.
+/// A socket call that a program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     Connect,
@@ -26,7 +26,7 @@ impl Call {
     /// Every call.
     pub const ALL: [Self; 6] = [Self::Connect, Self::Bind, Self::Accept, Self::Send, Self::Receive, Self::Shutdown];
 
-    /// The call that makes this happen, or that returns it; none for what no program of ours asks for.
+    /// Returns the call that causes or reports this event, or `None` if the generated programs make no such call.
     pub fn of(event: &EventKind) -> Option<Self> {
         match event {
             EventKind::Connect { .. } | EventKind::Open { .. } => Some(Self::Connect),
@@ -49,7 +49,7 @@ impl Call {
         }
     }
 
-    /// How a call is written, in the order in which they are looked for.
+    /// The spellings of a call, in the order in which they are searched for.
     fn spellings(self, code: Code) -> &'static [&'static str] {
         match (code, self) {
             (Code::Python, Self::Connect) => &["create_connection(", ".connect("],
@@ -63,7 +63,7 @@ impl Call {
             (Code::Rust, Self::Accept) => &[".incoming("],
             (Code::Rust | Code::Tokio, Self::Send) => &[".write_all(", ".send(", ".send_to("],
             (Code::Rust | Code::Tokio, Self::Receive) => &[".read(", ".read_until(", ".recv(", ".recv_from("],
-            // These make requests, and leave the socket's calls to their library.
+            // These make requests and leave the socket calls to their library.
             (Code::HttpClient | Code::JavaScript | Code::RustServer, _) => &[],
             (Code::Shell, Self::Send) => &["printf"],
             (Code::Shell, _) => &["nc -"],
@@ -77,8 +77,8 @@ impl Call {
     }
 }
 
-/// The first line that makes this call, 0 for the program's first; none where it makes none. What is in a string or a
-/// comment is no call.
+/// Returns the index of the first line that makes this call, or `None` if the program does not make it. Strings and comments
+/// are ignored.
 pub fn line_of(program: &str, code: Code, call: Call) -> Option<usize> {
     let mut bare = String::new();
     for (kind, token) in tokens(program, code) {

@@ -1,6 +1,6 @@
 //! One HTTP request as a program.
 //!
-//! - `requests`, `http_client`: Python with the library that the chapter uses, and with its own module
+//! - `requests`, `http_client`: Python with the library that the chapter uses, and with the standard library
 //! - `javascript`: fetch
 //! - `reqwest`: Rust
 
@@ -12,24 +12,24 @@ mod reqwest;
 use super::Code;
 use crate::text::Lang;
 
-/// A request, as it is sent.
+/// A request as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
     pub method: String,
-    /// Percent-encoded, with its query.
+    /// Percent-encoded, including the query.
     pub url: String,
-    /// What goes on the request line: path and query.
+    /// The request target: path and query.
     pub target: String,
-    /// For the connection: host and port; none where the URL is not of plain HTTP.
+    /// The host and port to connect to, or `None` if the URL is not plain HTTP.
     pub address: Option<(String, u16)>,
-    /// With the body's media type, unless the program's library writes it itself: of a multipart body.
+    /// Includes the body's media type, except for a multipart body, whose media type the program's library writes.
     pub headers: Vec<(String, String)>,
     pub body: HttpBody,
-    /// User and password that answer a Digest challenge.
+    /// The user and password that answer a Digest challenge.
     pub digest: Option<(String, String)>,
     pub time_limit_ms: Option<u32>,
     pub follow_redirects: bool,
-    /// The command of curl that sends it.
+    /// The curl command that sends the request.
     pub curl: String,
 }
 
@@ -37,16 +37,16 @@ pub struct HttpRequest {
 pub enum HttpBody {
     None,
     Bytes(Vec<u8>),
-    /// The file of this name, in the folder in which the program runs.
+    /// The file with this name in the program's working directory.
     File(String),
-    /// `multipart/form-data`: each part's name and content.
+    /// `multipart/form-data`: the name and content of each part.
     Multipart(Vec<(String, PartContent)>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartContent {
     Text(String),
-    /// A file in the folder in which the program runs.
+    /// A file in the program's working directory.
     File {
         name: String,
         media_type: String,
@@ -54,11 +54,11 @@ pub enum PartContent {
 }
 
 impl HttpRequest {
-    /// Whether a program of this kind can send it.
+    /// Whether a program of this kind can send the request.
     pub fn is_known_to(&self, code: Code) -> bool {
         match code {
             Code::Python | Code::Shell => true,
-            // A challenge is not answered by these, and the last has no forms.
+            // None of these answers a Digest challenge, and `http.client` has no multipart forms.
             Code::JavaScript | Code::Rust => self.digest.is_none(),
             Code::HttpClient => {
                 self.digest.is_none() && self.address.is_some() && !matches!(self.body, HttpBody::Multipart(_))
@@ -68,7 +68,7 @@ impl HttpRequest {
     }
 }
 
-/// The program; that of [`Code::Python`] where the request is not known to the other.
+/// Writes the program, in [`Code::Python`] if the requested kind cannot send the request.
 pub fn write(request: &HttpRequest, code: Code, lang: Lang) -> String {
     match code {
         _ if !request.is_known_to(code) => requests::write(request, lang),

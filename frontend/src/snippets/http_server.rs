@@ -1,6 +1,6 @@
 //! An HTTP server's table of routes as a program.
 //!
-//! - `path`: the paths of routes, as each library wants them
+//! - `path`: route paths in the syntax of each library
 //! - `python`: the standard library's `http.server`
 //! - `axum`: Rust with axum
 
@@ -13,52 +13,52 @@ pub use path::names as parameter_names;
 use super::Code;
 use crate::text::Lang;
 
-/// A server that answers by a table of routes.
+/// A server that answers requests from a table of routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpServer {
-    /// The address that it binds.
+    /// The address to bind.
     pub host: String,
     pub port: u16,
-    /// None of them takes a request that another takes.
+    /// No two routes match the same request.
     pub routes: Vec<HttpRoute>,
-    /// Whether scripts of other origins may read the answers.
+    /// Whether scripts from other origins may read the responses.
     pub cors: bool,
-    /// The names of the items that the REST resource begins with.
+    /// The names of the items that the REST resource initially contains.
     pub items: Vec<String>,
 }
 
-/// Which requests are answered by what.
+/// A route and its handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRoute {
-    /// GET, POST, PUT, PATCH and DELETE, or some of them; HEAD is answered as GET.
+    /// Some or all of GET, POST, PUT, PATCH and DELETE. HEAD is answered like GET.
     pub methods: Vec<&'static str>,
-    /// With parameters as in `/users/{id}`.
+    /// May contain parameters, as in `/users/{id}`.
     pub path: String,
     pub handler: HttpHandler,
-    /// How long the answer takes, in milliseconds.
+    /// The delay before the response, in milliseconds.
     pub delay_ms: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HttpHandler {
-    /// The same each time, but for the parameters.
+    /// The same response each time, except for the parameters.
     Fixed {
         status: u16,
-        /// The body's media type is among them, where there is a body.
+        /// Includes the body's media type if there is a body.
         headers: Vec<(String, String)>,
         body: FixedBody,
     },
-    /// What the request said, as JSON.
+    /// The request itself, as JSON.
     Echo,
-    /// A REST resource: the collection at the route's path, and its items below it.
+    /// A REST resource: a collection at the route's path, with its items below that path.
     Items,
 }
 
-/// A body that was written beforehand.
+/// A body that is known in advance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FixedBody {
     Bytes(Vec<u8>),
-    /// One with parameters in it.
+    /// A body that contains parameters.
     Filled(Vec<Piece>, ValueSyntax),
 }
 
@@ -66,20 +66,20 @@ pub enum FixedBody {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
-    /// The value of the parameter of this name.
+    /// The value of the parameter with this name.
     Parameter(String),
 }
 
-/// What a parameter's value has to be in, so that it stays a value there.
+/// The syntax of a body, which decides how a parameter's value is escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueSyntax {
-    /// Inside a string of JSON.
+    /// Inside a JSON string.
     Json,
     Html,
     Plain,
 }
 
-/// Whether a server is written in this.
+/// Whether a server can be written in this.
 pub fn is_known_to(code: Code) -> bool {
     match code {
         Code::Python | Code::Rust => true,
@@ -87,7 +87,7 @@ pub fn is_known_to(code: Code) -> bool {
     }
 }
 
-/// The program; that of [`Code::Python`] where there is none of the other.
+/// Writes the program, in [`Code::Python`] if there is none for `code`.
 pub fn write(server: &HttpServer, code: Code, lang: Lang) -> String {
     match code {
         Code::Rust => axum::write(server, lang),
@@ -106,7 +106,7 @@ impl HttpServer {
         self.routes.iter().any(|route| route.handler == *handler)
     }
 
-    /// Whether a parameter's value stands in a body of this syntax.
+    /// Whether a body of this syntax contains a parameter's value.
     fn fills(&self, wanted: ValueSyntax) -> bool {
         let is_wanted = |route: &HttpRoute| match &route.handler {
             HttpHandler::Fixed { body: FixedBody::Filled(_, syntax), .. } => *syntax == wanted,
@@ -115,7 +115,7 @@ impl HttpServer {
         self.routes.iter().any(is_wanted)
     }
 
-    /// A name for each route's function, in the order of the routes.
+    /// Returns a unique function name for each route, in route order.
     fn function_names(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for route in &self.routes {
@@ -136,8 +136,8 @@ impl HttpServer {
     }
 }
 
-/// The most words of a function's name.
+/// The maximum number of words from the path in a function's name.
 const MAX_WORDS: usize = 5;
 
-/// The most letters of each.
+/// The maximum length of each word, in letters.
 const MAX_WORD: usize = 20;

@@ -1,21 +1,21 @@
-//! Bytes as each language writes them, so that exactly these bytes come out, whatever they are. Text that a reader can read
-//! stays text; all else is written as bytes.
+//! Byte literals in each language that evaluate to exactly the given bytes. Readable text stays text; everything else is
+//! written as bytes.
 
 use super::work::NUMBER;
 
-/// The text that these bytes are, where every character of it can be seen, and is where it seems to be: no control
-/// characters but line ends and tabs, nothing that has no width or turns the direction of writing ("Trojan Source").
+/// Returns the bytes as text if every character is visible and appears in its actual position: no control characters except
+/// line ends and tabs, no zero-width characters, and none that change the direction of writing ("Trojan Source").
 pub(super) fn readable(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(bytes).ok()?;
     text.chars().all(is_seen).then_some(text)
 }
 
-/// Whether a character of a text can be seen, and is where it seems to be.
+/// Whether a character of a text is visible and appears in its actual position.
 pub(super) fn is_seen(character: char) -> bool {
     match character {
         '\n' | '\r' | '\t' => true,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' => false,
-        // The joiner of emoji, U+200D, is not among them.
+        // U+200D, the zero-width joiner, is not excluded, because emoji use it.
         '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => false,
         '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => false,
         other => !other.is_control(),
@@ -32,12 +32,12 @@ pub fn quoted(text: &str) -> String {
     literal
 }
 
-/// A string literal of Python; what could not be seen is written as its number.
+/// A string literal of Python; invisible characters are written as their code points.
 pub fn python_text(text: &str) -> String {
     text_literal(text, |character| format!("\\U{:08x}", u32::from(character)))
 }
 
-/// A string literal of Rust; what could not be seen is written as its number.
+/// A string literal of Rust; invisible characters are written as their code points.
 pub fn rust_text(text: &str) -> String {
     text_literal(text, |character| character.escape_unicode().to_string())
 }
@@ -90,32 +90,31 @@ pub fn rust(bytes: &[u8]) -> String {
     }
 }
 
-/// An expression of Python whose value is this text, with the value of `n` for each [`NUMBER`].
+/// A Python expression for this text as bytes, with each [`NUMBER`] replaced by the value of `n`.
 pub fn python_numbered(text: &str) -> String {
     quoted(text) + ".replace(\"{n}\", str(n)).encode()"
 }
 
-/// An expression of Rust whose value is this text, with the value of `n` for each [`NUMBER`].
+/// A Rust expression for this text as bytes, with each [`NUMBER`] replaced by the value of `n`.
 pub fn rust_numbered(text: &str) -> String {
     quoted(text) + ".replace(\"{n}\", &n.to_string()).as_bytes()"
 }
 
-/// The format of a shell's `printf`, with the value of `$n`, a number, for each [`NUMBER`].
+/// A format for a shell's `printf`, with each [`NUMBER`] replaced by the value of `$n`, a number.
 pub fn printf_numbered(text: &str) -> String {
     printf(text.as_bytes()).replace(NUMBER, "'\"$n\"'")
 }
 
-/// An expression of PowerShell whose value is this text, with the value of `$n` for each [`NUMBER`].
+/// A PowerShell expression for this text as bytes, with each [`NUMBER`] replaced by the value of `$n`.
 pub fn power_shell_numbered(text: &str) -> String {
     ["[Text.Encoding]::UTF8.GetBytes(", &power_shell_quoted(text), ".Replace(\"{n}\", \"$n\"))"].concat()
 }
 
-/// The format of a shell's `printf`, in single quotes: it prints exactly these bytes. Between single quotes a shell looks
-/// for nothing but the next one; what is left to escape is what `printf` itself knows (POSIX, printf, "Extended
-/// Description").
+/// A format for a shell's `printf`, in single quotes, that prints exactly these bytes. Within single quotes a shell interprets
+/// only the closing quote, so the remaining escapes are those of `printf` itself (POSIX, printf, "Extended Description").
 pub fn printf(bytes: &[u8]) -> String {
     let text = readable(bytes).is_some();
-    // Bytes and not characters: those beyond ASCII are put together again at the end.
+    // Built as bytes, because the bytes of a non-ASCII character are pushed one at a time.
     let mut format = vec![b'\''];
     for (at, &byte) in bytes.iter().enumerate() {
         match byte {
@@ -125,7 +124,7 @@ pub fn printf(bytes: &[u8]) -> String {
             b'\\' => format.extend(b"\\\\"),
             b'%' => format.extend(b"%%"),
             b'\'' => format.extend(b"'\\''"),
-            // Else it would begin an option.
+            // At the start it would begin an option.
             b'-' if at == 0 => format.extend(b"\\055"),
             b' '..=b'~' => format.push(byte),
             128.. if text => format.push(byte),
@@ -136,7 +135,7 @@ pub fn printf(bytes: &[u8]) -> String {
     String::from_utf8(format).unwrap_or_default()
 }
 
-/// One word of a shell's command line.
+/// A single word on a shell's command line.
 pub fn shell_word(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-' | b'_');
     if !word.is_empty() && word.bytes().all(plain) {
@@ -154,7 +153,7 @@ pub fn power_shell(bytes: &[u8]) -> String {
     format!("[byte[]]@({})", bytes.join(", "))
 }
 
-/// A string literal of PowerShell, which takes the typographic double quotes for plain ones (about_Quoting_Rules).
+/// A string literal of PowerShell, which treats typographic double quotes as plain ones (about_Quoting_Rules).
 pub fn power_shell_quoted(text: &str) -> String {
     let mut literal = String::from('"');
     for character in text.chars() {
@@ -170,7 +169,8 @@ pub fn power_shell_quoted(text: &str) -> String {
     literal
 }
 
-/// A string of JavaScript: JSON is one (ECMA-262, since 2019). What could not be seen is written as its number.
+/// A string literal of JavaScript: every JSON string is one (ECMA-262, since 2019). Invisible characters are written as their
+/// code points.
 pub fn javascript_text(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let escaped = |character: char| match is_seen(character) {
@@ -180,7 +180,7 @@ pub fn javascript_text(text: &str) -> String {
     json.chars().map(escaped).collect()
 }
 
-/// An array of JavaScript whose bytes these are.
+/// A JavaScript expression for an array of these bytes.
 pub fn javascript_bytes(bytes: &[u8]) -> String {
     let numbers: Vec<_> = bytes.iter().map(u8::to_string).collect();
     format!("new Uint8Array([{}])", numbers.join(", "))

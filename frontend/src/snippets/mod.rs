@@ -1,15 +1,15 @@
-//! The work of a lab as programs to copy: the same host, port, message, sizes and time limit, or the same request. Pure: a
-//! [`Task`] in, the text of a whole program out.
+//! A lab's work as programs to copy, with the same host, port, message, sizes and time limit, or the same request. Pure: takes
+//! a [`Task`] and returns the text of a whole program.
 //!
-//! - [`work`]: what a lab's fields say, without the fields
+//! - [`work`]: the values of a lab's fields
 //! - [`calls`]: which line makes which call
 //! - [`http`]: an HTTP request as programs
 //! - [`http_server`]: an HTTP server's routes as programs
 //! - [`literal`]: bytes as each language writes them
-//! - `slots`: the gaps in a program's template, and how they are filled
-//! - [`websocket`]: messages over a WebSocket as programs
+//! - [`literal`]: byte literals in each language
+//! - `slots`: the placeholders in a program's template, and how they are filled
 //! - [`tokens`]: a program cut into what the page colours
-//! - `python`, `rust`, `tokio`, `shell`, `powershell`: the templates
+//! - [`tokens`]: splits a program into tokens for syntax colouring
 
 pub mod calls;
 pub mod http;
@@ -35,25 +35,25 @@ use websocket::{
 };
 use work::Work;
 
-/// In what a program is written.
+/// The language and library of a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
-    /// Python 3.10 or later: its module `socket`; `requests` for an HTTP request, `http.server` for an HTTP server,
+    /// Python 3.10 or later: the `socket` module; `requests` for an HTTP request, `http.server` for an HTTP server,
     /// `websockets` for a WebSocket.
     Python,
-    /// Rust: its `std::net`; reqwest for an HTTP request, axum for an HTTP server, tokio-tungstenite for a WebSocket.
+    /// Rust: `std::net`; reqwest for an HTTP request, axum for an HTTP server, tokio-tungstenite for a WebSocket.
     Rust,
-    /// Rust with tokio; of TCP servers only.
+    /// Rust with tokio; TCP servers only.
     Tokio,
-    /// A POSIX shell with OpenBSD's nc, with curl for an HTTP request, with websocat for a WebSocket.
+    /// A POSIX shell: OpenBSD's nc; curl for an HTTP request, websocat for a WebSocket.
     Shell,
     /// PowerShell 5.1 or later, with .NET's sockets.
     PowerShell,
-    /// Python's module `http.client`; of HTTP requests only.
+    /// Python's `http.client` module; HTTP requests only.
     HttpClient,
-    /// JavaScript's fetch and WebSocket, for Node.js and browsers; of HTTP requests and WebSockets only.
+    /// JavaScript's fetch and WebSocket, for Node.js and browsers; HTTP requests and WebSockets only.
     JavaScript,
-    /// Rust with tokio-tungstenite, a server; of WebSockets only.
+    /// A server in Rust with tokio-tungstenite; WebSockets only.
     RustServer,
 }
 
@@ -70,7 +70,7 @@ pub enum Task {
 }
 
 impl Task {
-    /// The program that does this; its comments and what it says are in the language `lang`.
+    /// Writes the program, with its comments and output in the language `lang`.
     pub fn write(&self, code: Code, lang: Lang) -> String {
         match self {
             Self::Sockets(work) => write(work, code, lang),
@@ -82,7 +82,7 @@ impl Task {
         }
     }
 
-    /// Whether it is written in this.
+    /// Whether a program in this language exists.
     pub fn is_written_in(&self, code: Code) -> bool {
         match self {
             Self::Sockets(work) => code.knows(work),
@@ -94,12 +94,12 @@ impl Task {
         }
     }
 
-    /// This one, or one in which it is written.
+    /// Returns this language, or another in which a program exists.
     pub fn nearest(&self, code: Code) -> Code {
         match self {
             _ if self.is_written_in(code) => code,
             Self::Sockets(work) => code.for_work(work),
-            // Who reads tokio reads Rust.
+            // A reader of tokio reads Rust too.
             _ if code == Code::Tokio && self.is_written_in(Code::Rust) => Code::Rust,
             _ => Code::Python,
         }
@@ -113,7 +113,7 @@ impl From<Work> for Task {
 }
 
 impl Code {
-    /// All of them, in the order of their tabs.
+    /// All of them, in the order of the tabs.
     pub const ALL: [Self; 8] = [
         Self::Python,
         Self::HttpClient,
@@ -125,7 +125,7 @@ impl Code {
         Self::PowerShell,
     ];
 
-    /// Its name for the page, the same in both languages.
+    /// The name shown on the page, the same in both languages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Python => "Python",
@@ -143,7 +143,7 @@ impl Code {
         Self::ALL.into_iter().find(|code| code.name() == name)
     }
 
-    /// Whether this work is written in it.
+    /// Whether it has a program for this work.
     pub fn knows(self, work: &Work) -> bool {
         match self {
             Self::Python | Self::Rust | Self::Shell | Self::PowerShell => true,
@@ -152,19 +152,19 @@ impl Code {
         }
     }
 
-    /// This one, or the nearest that knows the work.
+    /// Returns this one, or `Rust` if it has no program for the work.
     pub fn for_work(self, work: &Work) -> Self {
         if self.knows(work) { self } else { Self::Rust }
     }
 }
 
-/// The program that does this work; its comments and what it says are in the language `lang`.
+/// Writes the program for this work, with its comments and output in the language `lang`.
 ///
-/// A program of [`Code::Tokio`] for anything but a TCP server is that of [`Code::Rust`].
+/// For anything but a TCP server, [`Code::Tokio`] gives the program of [`Code::Rust`].
 pub fn write(work: &Work, code: Code, lang: Lang) -> String {
     match code.for_work(work) {
         Code::Python => python::write(work, lang),
-        // It knows all of them, and so is the nearest to those that do not.
+        // Rust has a program for every kind of work, so it stands in for those that have none.
         Code::Rust | Code::HttpClient | Code::JavaScript | Code::RustServer => rust::write(work, lang),
         Code::Tokio => tokio::write(work, lang),
         Code::Shell => shell::write(work, lang),

@@ -1,4 +1,4 @@
-//! PowerShell, which has no nc: .NET's sockets, in a form that Windows PowerShell 5.1 takes too.
+//! PowerShell with .NET's sockets, because it has no nc. The programs also run in Windows PowerShell 5.1.
 
 use super::{
     literal,
@@ -10,7 +10,7 @@ use crate::text::Lang;
 const STYLE: Style =
     Style { bytes: literal::power_shell, numbered: literal::power_shell_numbered, host: literal::power_shell_quoted };
 
-/// The program.
+/// Writes the program.
 pub fn write(work: &Work, lang: Lang) -> String {
     let slots = Slots::new(work, &STYLE, lang);
     slots.fill(match work {

@@ -1,4 +1,4 @@
-//! Python, as the chapter writes it, with what a program needs besides: `with`, `sendall`, recv until the end.
+//! Python in the chapter's style, with what a complete program also needs: `with`, `sendall`, recv until the end.
 
 use super::{
     literal,
@@ -9,7 +9,7 @@ use crate::text::Lang;
 
 const STYLE: Style = Style { bytes: literal::python, numbered: literal::python_numbered, host: literal::quoted };
 
-/// The program.
+/// Writes the program.
 pub fn write(work: &Work, lang: Lang) -> String {
     let slots = Slots::new(work, &STYLE, lang);
     let (first, second, third) = match work {

@@ -1,4 +1,4 @@
-//! Rust with nothing but its standard library.
+//! Rust with only the standard library.
 
 use super::{
     literal,
@@ -9,7 +9,7 @@ use crate::text::Lang;
 
 pub(super) const STYLE: Style = Style { bytes: literal::rust, numbered: literal::rust_numbered, host: literal::quoted };
 
-/// The program.
+/// Writes the program.
 pub fn write(work: &Work, lang: Lang) -> String {
     let slots = Slots::new(work, &STYLE, lang);
     let (first, second, third) = match work {
@@ -35,7 +35,7 @@ use std::net::UdpSocket;
 «?waits»use std::time::Duration;
 ";
 
-/// How both clients tell what went wrong.
+/// The `main` function of both clients, which prints errors.
 const TELL: &str = r#"
 fn main() {
     let Err(error) = talk() else { return };
@@ -167,7 +167,7 @@ fn main() -> io::Result<()> {
 }
 "#;
 
-/// How servers, those with tokio too, make an answer.
+/// The function with which servers, including those with tokio, build a reply.
 pub(super) const REPLY: &str = r#"
 «?prefix»fn reply(data: &[u8]) -> Vec<u8> {
 «?prefix»    [«prefix», data].concat()

@@ -1,4 +1,4 @@
-//! A POSIX shell with nc, OpenBSD's, as Debian, Ubuntu and macOS have it or one like it. What nc cannot do is said.
+//! A POSIX shell with OpenBSD's nc, or a similar one, as on Debian, Ubuntu and macOS. The programs say what nc cannot do.
 
 use super::{
     literal,
@@ -9,13 +9,13 @@ use crate::text::Lang;
 
 const STYLE: Style = Style { bytes: literal::printf, numbered: literal::printf_numbered, host };
 
-/// A host in a command line; one that begins with a hyphen must not be taken for options.
+/// Writes a host on a command line. A host that begins with a hyphen must not be read as an option.
 fn host(host: &str) -> String {
     let word = literal::shell_word(host);
     if host.starts_with('-') { ["-- ", &word].concat() } else { word }
 }
 
-/// The program.
+/// Writes the program.
 pub fn write(work: &Work, lang: Lang) -> String {
     let mut slots = Slots::new(work, &STYLE, lang);
     match work {
@@ -26,7 +26,7 @@ pub fn write(work: &Work, lang: Lang) -> String {
             slots.fill(TCP_CLIENT)
         }
         Work::UdpClient(client) => {
-            // With -v it would send datagrams of its own, to see whether somebody is there.
+            // With -v, nc would send datagrams of its own to check whether a server is there.
             slots.set("nc", ["nc -u -W 1", &limit(client.time_limit_ms)].concat());
             slots.fill(UDP_CLIENT)
         }
@@ -36,7 +36,7 @@ pub fn write(work: &Work, lang: Lang) -> String {
     }
 }
 
-/// nc's option for a time limit: whole seconds, at least one.
+/// Returns nc's option for a time limit: whole seconds, at least one.
 fn limit(limit_ms: Option<u32>) -> String {
     match limit_ms {
         Some(limit) => [" -w ", &limit.div_ceil(1000).to_string()].concat(),
@@ -60,7 +60,7 @@ const TCP_SERVER_BY_HAND: &str = "# «nc_by_hand»
 nc -v -lk «host» «port»
 ";
 
-/// nc reads its answers from a pipe into which they are written; the pipe loses its name as soon as it is open.
+/// nc reads its replies from a named pipe, which is unlinked as soon as it is open.
 const TCP_SERVER: &str = r#"# «nc_by_line»
 # «nc_one_client»
 pipe=$(mktemp -u)

@@ -1,6 +1,6 @@
-//! The gaps in a program's template. `«name»` is replaced by a value, or by a word of the page's language; a line that begins
-//! with `«?name»` is there only where that value is not empty, one with `«?!name»` only where it is. What is filled in is
-//! never looked at again, so a message may hold such signs too.
+//! The placeholders in a program's template. `«name»` is replaced by a value, or by a text in the page's language. A line that
+//! begins with `«?name»` is included only if that value is not empty, one with `«?!name»` only if it is empty. Inserted values
+//! are not scanned for placeholders, so a message may contain these signs too.
 
 use super::{
     literal,
@@ -9,28 +9,28 @@ use super::{
 use crate::text::Lang;
 use relay_protocol::ECHO_PREFIX;
 
-/// How a language writes values.
+/// How a language writes literals.
 pub struct Style {
     pub bytes: fn(&[u8]) -> String,
-    /// A text with numbers in it.
+    /// A text that contains datagram numbers.
     pub numbered: fn(&str) -> String,
-    /// A host's name or address.
+    /// A host name or address.
     pub host: fn(&str) -> String,
 }
 
-/// What fills the gaps.
+/// The values of the placeholders.
 pub struct Slots {
     lang: Lang,
     values: Vec<(&'static str, String)>,
 }
 
 impl Slots {
-    /// No gap but the words of this language.
+    /// Creates an empty set, which fills only placeholders for texts in this language.
     pub fn of(lang: Lang) -> Self {
         Self { lang, values: Vec::new() }
     }
 
-    /// Those of this work.
+    /// Creates the values for this work.
     pub fn new(work: &Work, style: &Style, lang: Lang) -> Self {
         let mut slots = Self::of(lang);
         slots.flag("udp", matches!(work, Work::UdpClient(_) | Work::UdpServer(_)));
@@ -43,7 +43,7 @@ impl Slots {
         slots
     }
 
-    /// The template with its gaps filled.
+    /// Returns the template with its placeholders filled.
     pub fn fill(&self, template: &str) -> String {
         let mut program = String::new();
         'lines: for line in template.lines() {
@@ -70,7 +70,7 @@ impl Slots {
             let Some((name, after)) = rest.split_once('»') else { break };
             match self.value(name) {
                 Some(value) => program.push_str(value),
-                // A word may have gaps too.
+                // A text may contain placeholders too.
                 None => self.fill_line(self.lang.in_code(name), program),
             }
             line = after;
@@ -82,12 +82,12 @@ impl Slots {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Sets a value, unless it was set before.
+    /// Sets a value. If the name is already set, the first value stays.
     pub fn set(&mut self, name: &'static str, value: String) {
         self.values.push((name, value));
     }
 
-    /// Sets a value that only says yes or no.
+    /// Sets a value that is empty if `on` is false.
     pub fn flag(&mut self, name: &'static str, on: bool) {
         self.set(name, if on { "yes" } else { "" }.to_owned());
     }
@@ -104,11 +104,11 @@ impl Slots {
         self.set("host", (style.host)(host));
         self.set("port", port);
         self.flag("ipv6", ipv6);
-        // An address, and no name that must be looked up first.
+        // Whether the host is an address rather than a name that must be resolved.
         self.flag("ip", ipv6 || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
     }
 
-    /// What both kinds of client do.
+    /// Sets the values that both kinds of client share.
     fn client(&mut self, message: &[u8], times: u32, interval_ms: u32, limit_ms: Option<u32>, style: &Style) {
         self.set("message", (style.bytes)(message));
         self.flag("sends", !message.is_empty());
@@ -121,7 +121,7 @@ impl Slots {
         self.flag("waits", interval_ms + limit_ms > 0);
     }
 
-    /// A time in seconds and in milliseconds; 0 is none.
+    /// Sets a time in seconds and in milliseconds. 0 means none, and leaves the seconds empty.
     pub fn time(&mut self, seconds: &'static str, milliseconds: &'static str, time_ms: u32) {
         self.set(seconds, if time_ms == 0 { String::new() } else { self::seconds(time_ms) });
         self.number(milliseconds, time_ms);
@@ -129,7 +129,7 @@ impl Slots {
 
     fn tcp_client(&mut self, client: &TcpClient, style: &Style) {
         self.address(&client.host, client.port, style);
-        // Over TCP, nothing is nothing however often it is sent.
+        // Over TCP, sending an empty message repeatedly has no effect.
         let times = if client.message.is_empty() { 1 } else { client.times };
         self.client(&client.message, times, client.interval_ms, client.time_limit_ms, style);
         self.number("size", client.recv_size);
@@ -166,7 +166,7 @@ impl Slots {
         self.address(&server.host, server.port, style);
         self.number("size", server.size);
         self.reply(&server.reply, style);
-        // Templates share how an answer is made.
+        // The template for replies is shared with TCP servers, which may answer each line.
         self.flag("by_line", false);
     }
 
@@ -181,7 +181,7 @@ impl Slots {
     }
 }
 
-/// Milliseconds as seconds, as every language here writes them: `3`, `0.25`.
+/// Formats milliseconds as seconds, in the form common to all these languages: `3`, `0.25`.
 pub fn seconds(milliseconds: u32) -> String {
     (f64::from(milliseconds) / 1000.0).to_string()
 }

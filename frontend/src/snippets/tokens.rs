@@ -1,4 +1,4 @@
-//! A program cut into the few kinds of tokens that the page colours. Pure.
+//! Splits a program into the few kinds of tokens that the page colours. Pure.
 
 use super::Code;
 
@@ -6,16 +6,16 @@ use super::Code;
 pub enum TokenKind {
     /// Names, operators and white space.
     Plain,
-    /// A word of the language.
+    /// A reserved word or a common command.
     Keyword,
-    /// A string literal, with its quotes.
+    /// A string literal, including its quotes.
     Text,
     Number,
     /// A comment, to the end of its line.
     Comment,
 }
 
-/// The tokens of a program, in order; put together they are the program.
+/// Returns the tokens of a program in order. Concatenated, they are the program.
 pub fn tokens(program: &str, code: Code) -> Vec<(TokenKind, &str)> {
     let mut tokens: Vec<(TokenKind, &str)> = Vec::new();
     let mut start = 0;
@@ -23,7 +23,7 @@ pub fn tokens(program: &str, code: Code) -> Vec<(TokenKind, &str)> {
         let (kind, length) = next(&program[start..], code);
         let token = &program[start..start + length];
         match tokens.last_mut() {
-            // Neighbours of one kind are one token: fewer elements in the page.
+            // Adjacent plain tokens are merged, so that the page has fewer elements.
             Some((last, text)) if *last == kind && kind == TokenKind::Plain => {
                 *text = &program[start - text.len()..start + length];
             }
@@ -34,7 +34,7 @@ pub fn tokens(program: &str, code: Code) -> Vec<(TokenKind, &str)> {
     tokens
 }
 
-/// The kind and the length of the first token.
+/// Returns the kind and length of the first token.
 fn next(rest: &str, code: Code) -> (TokenKind, usize) {
     let comment = match code {
         Code::Rust | Code::RustServer | Code::Tokio | Code::JavaScript => "//",
@@ -59,12 +59,12 @@ fn next(rest: &str, code: Code) -> (TokenKind, usize) {
     }
 }
 
-/// A single quote begins a lifetime, too, there.
+/// In Rust, a single quote may also begin a lifetime.
 fn is_rust(code: Code) -> bool {
     matches!(code, Code::Rust | Code::RustServer | Code::Tokio)
 }
 
-/// The character that takes the next one's meaning away within such quotes.
+/// Returns the escape character within such quotes, if there is one.
 fn escape(code: Code, quote: char) -> Option<char> {
     match code {
         Code::Python | Code::HttpClient | Code::JavaScript | Code::Rust | Code::RustServer | Code::Tokio => Some('\\'),
@@ -73,7 +73,7 @@ fn escape(code: Code, quote: char) -> Option<char> {
     }
 }
 
-/// The length of a string literal with its quotes; to the end where it is not closed.
+/// Returns the length of a string literal with its quotes, up to the end of the program if it is not closed.
 fn string(rest: &str, quote: char, escape: Option<char>) -> usize {
     let mut escaped = false;
     for (at, character) in rest.char_indices().skip(1) {

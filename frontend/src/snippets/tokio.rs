@@ -1,4 +1,4 @@
-//! A TCP server with tokio: a task for each client, and the backlog that was asked for.
+//! A TCP server with tokio: a task for each client, and the requested backlog.
 
 use super::{
     rust::{REPLY, STYLE},
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::text::Lang;
 
-/// The program.
+/// Writes the program.
 pub fn write(work: &Work, lang: Lang) -> String {
     let slots = Slots::new(work, &STYLE, lang);
     [slots.fill(SERVER), slots.fill(REPLY)].concat()

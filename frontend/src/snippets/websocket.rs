@@ -1,7 +1,7 @@
-//! Messages over a WebSocket as a program: a client that sends, and waits for an answer to each message; and an echo server.
+//! Messages over a WebSocket as a program: a client that sends messages and waits for an answer to each; and an echo server.
 //!
 //! - `python`: the library `websockets`
-//! - `javascript`: the browser's own WebSocket
+//! - `javascript`: the WebSocket API of browsers
 //! - `rust`: tokio-tungstenite, client and server
 //! - `shell`: websocat
 //! - [`room`]: a member of a room; [`frame`]: one frame over a plain TCP socket
@@ -16,19 +16,19 @@ mod shell;
 use super::{Code, slots::Slots};
 use crate::text::Lang;
 
-/// What is sent to which server.
+/// What a client sends, and to which server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebSocketClient {
-    /// Of the scheme `ws` or `wss`.
+    /// A URL with the scheme `ws` or `wss`.
     pub url: String,
-    /// What the client speaks, the best first.
+    /// The subprotocols that the client offers, the most preferred first.
     pub subprotocols: Vec<String>,
     pub message: WebSocketMessage,
-    /// How often it is sent, once the answer to the one before has come.
+    /// How many times the message is sent, each time after the answer to the previous one.
     pub times: u32,
     /// Milliseconds between an answer and the next message.
     pub interval_ms: u32,
-    /// The code and the reason of the Close frame; none for one without a code.
+    /// The code and reason of the Close frame, or `None` for a frame without a code.
     pub close: Option<(u16, String)>,
     /// The port that the echo server binds.
     pub server_port: u16,
@@ -41,11 +41,11 @@ pub enum WebSocketMessage {
 }
 
 impl WebSocketClient {
-    /// Whether a program of this kind can send it.
+    /// Whether a program of this kind can send the message.
     pub fn is_known_to(&self, code: Code) -> bool {
         match code {
             Code::Python | Code::JavaScript | Code::Rust | Code::RustServer => true,
-            // websocat ends a text at a NUL, and sends nothing that is empty.
+            // websocat ends a text at a NUL, and sends no empty messages.
             Code::Shell => match &self.message {
                 WebSocketMessage::Text(text) => !text.is_empty() && !text.contains('\0'),
                 WebSocketMessage::Binary(bytes) => !bytes.is_empty(),
@@ -55,7 +55,7 @@ impl WebSocketClient {
     }
 }
 
-/// The program; that of [`Code::Python`] where the client is not known to the other.
+/// Writes the program, in [`Code::Python`] if there is none for `code`.
 pub fn write(client: &WebSocketClient, code: Code, lang: Lang) -> String {
     match code {
         Code::Rust => rust::client(client, lang),
@@ -66,15 +66,15 @@ pub fn write(client: &WebSocketClient, code: Code, lang: Lang) -> String {
     }
 }
 
-/// How a language writes what a client sends.
+/// How a language writes the literals that a client sends.
 struct Style {
     text: fn(&str) -> String,
-    /// An expression whose value is a text message.
+    /// An expression that evaluates to a text message.
     text_message: fn(&str) -> String,
     binary_message: fn(&[u8]) -> String,
 }
 
-/// What fills the gaps of every client's template.
+/// Returns the values of the placeholders that every client's template has.
 fn slots(client: &WebSocketClient, style: &Style, lang: Lang) -> Slots {
     let mut slots = Slots::of(lang);
     slots.set("url", (style.text)(&client.url));

@@ -1,4 +1,4 @@
-//! Python with its own module `http.client`, which shows each step of the exchange.
+//! Python with the standard library's `http.client`, which shows each step of the exchange.
 
 use super::{HttpBody, HttpRequest};
 use crate::snippets::literal::{python, python_text};
@@ -23,7 +23,7 @@ pub fn write(request: &HttpRequest) -> String {
     ));
     lines.push("try:".to_owned());
     let has = |name: &str| request.headers.iter().any(|(present, _)| present.eq_ignore_ascii_case(name));
-    // Those that it would write itself.
+    // The headers that `http.client` would otherwise write itself.
     let skip = [("Host", "skip_host"), ("Accept-Encoding", "skip_accept_encoding")];
     let skip: String = skip.iter().filter(|(name, _)| has(name)).map(|(_, skip)| format!(", {skip}=True")).collect();
     lines.push(format!(

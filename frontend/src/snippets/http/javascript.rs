@@ -3,7 +3,7 @@
 use super::{HttpBody, HttpRequest, PartContent, list};
 use crate::snippets::literal::{javascript_bytes, javascript_text};
 
-/// For Node.js 20 or later; without files, for a browser's console too.
+/// Writes a program for Node.js 20 or later; without files, it also runs in a browser's console.
 pub fn write(request: &HttpRequest) -> String {
     let mut before = String::new();
     let mut options = vec![format!("method: {}", javascript_text(&request.method))];
@@ -67,7 +67,7 @@ pub fn write(request: &HttpRequest) -> String {
     )
 }
 
-/// A text is sent as UTF-8.
+/// Writes the body, as a string if it is UTF-8, because fetch encodes strings as UTF-8.
 fn body(bytes: &[u8]) -> String {
     str::from_utf8(bytes).map_or_else(|_| javascript_bytes(bytes), javascript_text)
 }

@@ -1,4 +1,4 @@
-//! Python with the library `requests`, as the chapter's class uses it.
+//! Python with the `requests` library, as the chapter's class uses it.
 
 use super::{HttpBody, HttpRequest, PartContent, list};
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     text::Lang,
 };
 
-/// The result is the chapter's.
+/// Writes a program that prints a result in the chapter's form.
 pub fn write(request: &HttpRequest, lang: Lang) -> String {
     let mut arguments = vec![python_text(&request.method), python_text(&request.url)];
     if !request.headers.is_empty() {
@@ -23,7 +23,7 @@ pub fn write(request: &HttpRequest, lang: Lang) -> String {
             "files=[{}]",
             list(parts, |name, content| {
                 let content = match content {
-                    // Without a file name.
+                    // `None` stands for no file name.
                     PartContent::Text(text) => format!("(None, {})", python(text.as_bytes())),
                     PartContent::File { name, media_type } => {
                         format!("({0}, open({0}, \"rb\"), {1})", python_text(name), python_text(media_type))
@@ -62,7 +62,7 @@ else:
     )
 }
 
-/// A dictionary has each name once; a list of values has commas between them (RFC 9110, section 5.3).
+/// Joins the values of repeated headers with commas (RFC 9110, section 5.3), because a dictionary holds each name once.
 fn joined(headers: &[(String, String)]) -> Vec<(String, String)> {
     let mut joined: Vec<(String, String)> = Vec::new();
     for (name, value) in headers {

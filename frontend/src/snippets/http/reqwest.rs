@@ -1,14 +1,14 @@
-//! Rust with reqwest, its blocking client: one request needs no more.
+//! Rust with reqwest's blocking client, which is enough for one request.
 
 use super::{HttpBody, HttpRequest, PartContent};
 use crate::snippets::literal::{quoted, readable, rust, rust_text};
 
-/// The program; reqwest has no answer to a Digest challenge.
+/// Writes the program. reqwest cannot answer a Digest challenge.
 pub fn write(request: &HttpRequest) -> String {
     let mut features = vec!["blocking"];
     let mut uses = vec!["use reqwest::blocking::Client;"];
     let mut before = String::new();
-    // The client has a time limit of its own, of 30 seconds.
+    // The client's default time limit is 30 seconds.
     let client = match (request.follow_redirects, request.time_limit_ms) {
         (true, Some(_)) => "Client::new()",
         (true, None) => "Client::builder().timeout(None).build()?",
@@ -66,7 +66,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {{
     )
 }
 
-/// The call that begins a request.
+/// The method call that starts a request.
 fn call(method: &str, url: &str) -> String {
     let url = rust_text(url);
     match method {
@@ -75,7 +75,7 @@ fn call(method: &str, url: &str) -> String {
     }
 }
 
-/// reqwest takes a string only where it is ASCII; others are sent as Latin-1, as by fetch.
+/// reqwest accepts a string only if it is ASCII. Other values are sent as Latin-1, as fetch does.
 fn header_value(value: &str) -> String {
     let latin_1: Option<Vec<u8>> = value.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     match latin_1 {
@@ -95,7 +95,7 @@ fn slice(bytes: &[u8]) -> String {
 fn form(parts: &[(String, PartContent)]) -> String {
     let mut form = "    let form = Form::new()".to_owned();
     for (name, content) in parts {
-        // As browsers write it: reqwest writes names as they are where it does not percent-encode them.
+        // Escaped as browsers do, because reqwest writes names unchanged if it does not percent-encode them.
         let name = rust_text(&name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A"));
         let call = match content {
             PartContent::Text(text) => format!("text({name}, {})", rust_text(text)),

@@ -13,14 +13,14 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 use templates::{ECHO, IN_HTML, IN_JSON, ITEMS, MAIN};
 
-/// The names that a program uses, each with its path behind `axum::`, or behind `std::`.
+/// The names that a program imports, as paths relative to `axum::` and `std::`.
 #[derive(Default)]
 struct Uses {
     axum: BTreeSet<&'static str>,
     std: BTreeSet<&'static str>,
 }
 
-/// The program.
+/// Writes the program.
 pub fn write(server: &HttpServer, lang: Lang) -> String {
     let mut slots = Slots::of(lang);
     let (echo, items) = (server.has(&HttpHandler::Echo), server.has(&HttpHandler::Items));
@@ -30,7 +30,7 @@ pub fn write(server: &HttpServer, lang: Lang) -> String {
     let fixed = server.routes.iter().zip(&functions).filter_map(|(route, name)| fixed(route, name, &mut uses));
     let fixed: String = fixed.collect();
     let mut calls = routes(server, &functions, &mut uses);
-    // axum would refuse paths that its earlier versions understood otherwise.
+    // axum rejects segments that begin with `:` or `*`, because earlier versions gave them another meaning.
     if server.routes.iter().any(|route| route.path.split('/').any(|segment| segment.starts_with([':', '*']))) {
         calls.insert(0, "without_v07_checks()".to_owned());
     }
@@ -94,7 +94,7 @@ pub fn write(server: &HttpServer, lang: Lang) -> String {
     .concat()
 }
 
-/// The lines that bring names into scope, one a module.
+/// Returns the `use` declarations, one for each module.
 fn use_lines(library: &str, names: &BTreeSet<&str>) -> String {
     let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in names {
@@ -111,7 +111,7 @@ fn use_lines(library: &str, names: &BTreeSet<&str>) -> String {
     modules.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The function that gives an answer that was written beforehand; none for ready ones.
+/// Returns the function of a fixed response, or `None` for a handler whose function is in a template.
 fn fixed(route: &HttpRoute, name: &str, uses: &mut Uses) -> Option<String> {
     let HttpHandler::Fixed { status, headers, body } = &route.handler else { return None };
     uses.axum.extend(["response::IntoResponse", "body::Body"]);
@@ -156,7 +156,7 @@ fn fixed(route: &HttpRoute, name: &str, uses: &mut Uses) -> Option<String> {
     Some(format!("\nasync fn {name}({parameters}) -> impl IntoResponse {{\n{before}    {answer}\n}}\n"))
 }
 
-/// The calls that add the routes.
+/// Returns the method calls that add the routes.
 fn routes(server: &HttpServer, functions: &[String], uses: &mut Uses) -> Vec<String> {
     let mut calls = Vec::new();
     for (route, name) in server.routes.iter().zip(functions) {
@@ -192,7 +192,7 @@ fn routes(server: &HttpServer, functions: &[String], uses: &mut Uses) -> Vec<Str
     calls
 }
 
-/// What lets the answers of a route take their time.
+/// Returns the layer that delays a route's responses, or an empty string if there is no delay.
 fn delay(delay_ms: u32, uses: &mut Uses) -> String {
     if delay_ms == 0 {
         return String::new();
@@ -207,7 +207,7 @@ fn delay(delay_ms: u32, uses: &mut Uses) -> String {
     )
 }
 
-/// The function that begins the methods of a route.
+/// Returns the import of the function that begins a route's method router.
 fn routing(method: &str) -> &'static str {
     match method {
         "POST" => "routing::post",

@@ -1,19 +1,19 @@
-//! The paths of routes, read as `matchit` reads them.
+//! The paths of routes, parsed as `matchit` does.
 
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 /// A piece of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathPiece {
-    /// Beyond ASCII percent-encoded, as requests have it.
+    /// Literal text. Characters outside ASCII are percent-encoded, as in requests.
     Text(String),
-    /// What stands here up to the next slash, by its name.
+    /// A named parameter that matches up to the next slash.
     Parameter(String),
-    /// All the rest, by its name.
+    /// A named parameter that matches the rest of the path.
     Rest(String),
 }
 
-/// The pieces of a path; `{{` and `}}` are braces.
+/// Splits a path into pieces. `{{` and `}}` are literal braces.
 fn pieces(path: &str) -> Vec<PathPiece> {
     let mut pieces = Vec::new();
     let mut text = String::new();
@@ -44,12 +44,12 @@ fn pieces(path: &str) -> Vec<PathPiece> {
     pieces
 }
 
-/// A text as requests have it in their paths.
+/// Encodes a text as in the paths of requests.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, CONTROLS).to_string()
 }
 
-/// A path as `matchit` reads it, to be compared with those of requests.
+/// Returns a path in the syntax of `matchit`, encoded so that it matches the paths of requests.
 pub fn template(path: &str) -> String {
     let piece = |piece: PathPiece| match piece {
         PathPiece::Text(text) => text.replace('{', "{{").replace('}', "}}"),
@@ -59,12 +59,12 @@ pub fn template(path: &str) -> String {
     pieces(path).into_iter().map(piece).collect()
 }
 
-/// The path of a resource's items.
+/// Returns the path of an item of a resource.
 pub fn below(path: &str) -> String {
     format!("{}/{{id}}", path.trim_end_matches('/'))
 }
 
-/// As a regular expression of Python.
+/// Returns the path as a Python regular expression.
 pub fn pattern(path: &str) -> String {
     let piece = |piece: &PathPiece| match piece {
         PathPiece::Text(text) => escaped(text),
@@ -85,7 +85,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// The names of the parameters, in their order.
+/// Returns the names of the parameters, in order.
 pub fn names(path: &str) -> Vec<String> {
     let name = |piece| match piece {
         PathPiece::Text(_) => None,
@@ -94,8 +94,8 @@ pub fn names(path: &str) -> Vec<String> {
     pieces(path).into_iter().filter_map(name).collect()
 }
 
-/// Sorts paths so that the first that fits a request is the one that `matchit` chooses: what is written out comes before a
-/// parameter.
+/// Returns a sort key. The first path in this order that matches a request is the one that `matchit` chooses: literal segments
+/// come before parameters.
 pub fn rank(path: &str) -> Vec<u8> {
     let rank = |segment: &str| match segment.find('{').filter(|at| !segment[*at..].starts_with("{{")) {
         None => 0,

@@ -1,4 +1,4 @@
-//! Python's own `http.server`, with a thread for each connection.
+//! Python with the standard library's `http.server`, with a thread for each connection.
 
 use super::{FixedBody, HttpHandler, HttpRoute, HttpServer, Piece, ValueSyntax, path};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     text::Lang,
 };
 
-/// The program.
+/// Writes the program.
 pub fn write(server: &HttpServer, lang: Lang) -> String {
     let mut slots = Slots::of(lang);
     let (echo, items) = (server.has(&HttpHandler::Echo), server.has(&HttpHandler::Items));
@@ -34,7 +34,7 @@ pub fn write(server: &HttpServer, lang: Lang) -> String {
     [part(true, IMPORTS), fixed, part(echo, ECHO), part(items, ITEMS), part(true, ROUTES)].concat()
 }
 
-/// The function that gives an answer that was written beforehand; none for ready ones.
+/// Returns the function of a fixed response, or `None` for a handler whose function is in a template.
 fn fixed(route: &HttpRoute, name: &str) -> Option<String> {
     let HttpHandler::Fixed { status, headers, body } = &route.handler else { return None };
     let headers: Vec<_> =
@@ -54,7 +54,8 @@ fn fixed(route: &HttpRoute, name: &str) -> Option<String> {
     Some(format!("\n\ndef {name}(request, params):\n    return {status}, [{}], {body}\n", headers.join(", ")))
 }
 
-/// The table: pattern, names of the parameters, and what answers each method. Routes with the same path are one line.
+/// Returns the table: the pattern, the parameter names, and the function for each method. Routes with the same path share a
+/// line.
 fn routes(server: &HttpServer, functions: &[String]) -> String {
     let mut table: Vec<(String, Vec<String>)> = Vec::new();
     let mut add = |path: &str, methods: &[&str], function: &str, delay_ms: u32| {

@@ -1,5 +1,5 @@
-//! One masked frame over a plain TCP socket as a program: the handshake, the frame, and the frame that comes back. In Python by its standard
-//! library, in Rust by tungstenite's frame types.
+//! One masked frame over a plain TCP socket as a program: the handshake, the frame, and the frame received in response. In
+//! Python with its standard library, in Rust with tungstenite's frame types.
 
 use crate::{
     snippets::{
@@ -11,26 +11,26 @@ use crate::{
 };
 use bytes::Bytes;
 
-/// What is sent where.
+/// A frame, and the server to which it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawFrame {
     pub host: String,
     pub port: u16,
     /// Path and query.
     pub path: String,
-    /// What the client offers to speak, the best first.
+    /// The subprotocols that the client offers, the most preferred first.
     pub subprotocols: Vec<String>,
     /// 1 for text, 2 for binary (RFC 6455, section 5.2).
     pub opcode: u8,
     pub payload: Bytes,
 }
 
-/// Whether it is written in this.
+/// Whether there is a program in this language.
 pub fn is_written_in(code: Code) -> bool {
     matches!(code, Code::Python | Code::Rust)
 }
 
-/// The program; that of [`Code::Python`] where it is not written in the other.
+/// Writes the program, in [`Code::Python`] if there is none for `code`.
 pub fn write(frame: &RawFrame, code: Code, lang: Lang) -> String {
     let text = if code == Code::Rust { rust_text } else { python_text };
     let mut slots = Slots::of(lang);

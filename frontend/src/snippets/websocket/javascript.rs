@@ -1,4 +1,4 @@
-//! JavaScript with the WebSocket that browsers have, and Node.js since its version 22.
+//! JavaScript with the WebSocket API of browsers, and of Node.js 22 or later.
 
 use super::{Style, WebSocketClient, slots};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 
 const STYLE: Style = Style { text: javascript_text, text_message: javascript_text, binary_message: javascript_bytes };
 
-/// The program.
+/// Writes the program.
 pub fn write(client: &WebSocketClient, lang: Lang) -> String {
     slots(client, &STYLE, lang).fill(CLIENT)
 }

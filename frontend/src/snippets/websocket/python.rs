@@ -8,12 +8,12 @@ use crate::{
 
 const STYLE: Style = Style { text: python_text, text_message: python_text, binary_message };
 
-/// Text is of another type there.
+/// Writes a `bytes` value, which is sent as a binary message; a `str` is sent as text.
 fn binary_message(bytes: &[u8]) -> String {
     python(bytes)
 }
 
-/// The program.
+/// Writes the program.
 pub fn write(client: &WebSocketClient, lang: Lang) -> String {
     slots(client, &STYLE, lang).fill(CLIENT)
 }

@@ -1,5 +1,5 @@
-//! A member of a room of the relay as a program: it joins, says something once, prints what is said, and comes back after a drop
-//! to what it missed.
+//! A member of a room of the relay as a program: it joins, sends one message, prints the messages, and after a disconnection
+//! resumes from the first message that it missed.
 
 use crate::{
     snippets::{
@@ -10,12 +10,12 @@ use crate::{
     text::Lang,
 };
 
-/// Who says what in which room.
+/// A member of a room, and what it sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomMember {
-    /// With a query, so that more can follow: `ws://127.0.0.1:8080/websocket/room/lobby?name=Ada`.
+    /// Includes a query, so that parameters can be appended: `ws://127.0.0.1:8080/websocket/room/lobby?name=Ada`.
     pub url: String,
-    /// Of the relay's page: the relay lets in a program that sends it, or a token.
+    /// The origin of the relay's page. The relay admits a program that sends this origin or a token.
     pub origin: String,
     pub message: String,
 }
@@ -25,14 +25,14 @@ impl RoomMember {
     pub fn is_known_to(&self, code: Code) -> bool {
         match code {
             Code::Python | Code::JavaScript | Code::Rust => true,
-            // websocat ends a text at a NUL, and from a terminal at the end of a line.
+            // websocat ends a text message at a NUL, and at the end of a line if it reads from a terminal.
             Code::Shell => !self.message.contains(['\0', '\n']),
             Code::RustServer | Code::Tokio | Code::PowerShell | Code::HttpClient => false,
         }
     }
 }
 
-/// The program; that of [`Code::Python`] where the member is not known to the other.
+/// Writes the program, in [`Code::Python`] if there is none for `code`.
 pub fn write(member: &RoomMember, code: Code, lang: Lang) -> String {
     let text: fn(&str) -> String = match code {
         Code::Rust => rust_text,

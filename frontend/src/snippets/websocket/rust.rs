@@ -16,7 +16,7 @@ fn binary_message(bytes: &[u8]) -> String {
     format!("Message::binary(&{}[..])", rust(bytes))
 }
 
-/// A client.
+/// Writes a client.
 pub fn client(client: &WebSocketClient, lang: Lang) -> String {
     let mut slots = slots(client, &STYLE, lang);
     slots.flag("tls", client.url.starts_with("wss:"));
@@ -24,7 +24,7 @@ pub fn client(client: &WebSocketClient, lang: Lang) -> String {
     slots.fill(CLIENT)
 }
 
-/// A server that sends back what comes.
+/// Writes a server that echoes the messages it receives.
 pub fn server(client: &WebSocketClient, lang: Lang) -> String {
     let mut slots = slots(client, &STYLE, lang);
     slots.set("port", client.server_port.to_string());

@@ -1,4 +1,4 @@
-//! A POSIX shell with websocat. It joins messages that it reads quickly one after another: so it is run for each of them.
+//! A POSIX shell with websocat. websocat joins messages that it reads in quick succession, so it is run once for each message.
 
 use super::{Style, WebSocketClient, WebSocketMessage, slots};
 use crate::{
@@ -8,17 +8,17 @@ use crate::{
 
 const STYLE: Style = Style { text: shell_word, text_message, binary_message: printf };
 
-/// So many bytes of a message websocat takes by itself.
+/// The largest message that websocat accepts without a `-B` option, in bytes.
 const BUFFER: usize = 65_536;
 
-/// With the NUL that ends it.
+/// Appends the NUL that ends a text message.
 fn text_message(text: &str) -> String {
     let mut format = printf(text.as_bytes());
     format.insert_str(format.len() - 1, "\\000");
     format
 }
 
-/// The program.
+/// Writes the program.
 pub fn write(client: &WebSocketClient, lang: Lang) -> String {
     let mut slots = slots(client, &STYLE, lang);
     let (kind, length, show) = match &client.message {
