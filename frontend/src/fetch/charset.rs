@@ -1,48 +1,48 @@
-//! Which charset an answer's text is in, and how that is known. Pure; the browser's own decoder does the decoding.
+//! Detects the charset of a response's text. Pure; the browser's own decoder does the decoding.
 
 use std::sync::Arc;
 
-/// An answer's body as text.
+/// The body of a response as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// The text; what could not be decoded is U+FFFD in it. Of a binary body only the beginning.
+    /// The decoded text, with U+FFFD for what could not be decoded. For a binary body, only the beginning.
     pub content: Arc<str>,
     /// The charset's name in the Encoding Standard, such as `utf-8` or `euc-kr`.
     pub charset: String,
     pub source: CharsetSource,
 }
 
-/// How a charset is known.
+/// How a charset was determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CharsetSource {
     /// The Content-Type header names it.
     ContentType,
     /// The body begins with a byte order mark.
     ByteOrderMark,
-    /// The body names it itself: `<meta charset>` of HTML, or the XML declaration.
+    /// The body itself names it: `<meta charset>` in HTML, or the XML declaration.
     Document,
     /// Nothing names it, and the bytes are valid UTF-8.
     ValidUtf8,
-    /// Nothing names it: the bytes look as if they were in it.
+    /// Nothing names it, but the bytes look as if they were in this charset.
     Guess,
-    /// It is no text: bytes that no text has are in it.
+    /// The body is not text: it contains bytes that do not occur in text.
     Binary,
 }
 
-/// So much of a body is looked at to see whether it is text, as browsers do (MIME Sniffing, section 5.2).
+/// The number of bytes that are checked to decide whether a body is text, as in browsers (MIME Sniffing, section 5.2).
 const SNIFFED: usize = 1445;
 
-/// So much of a body is searched for the charset that it names itself (HTML, "prescan a byte stream").
+/// The number of bytes that are searched for a charset named by the body (HTML, "prescan a byte stream").
 const SEARCHED: usize = 1024;
 
-/// So much of a binary body is decoded, in bytes.
+/// The maximum number of bytes of a binary body that are decoded.
 const BINARY_SHOWN: usize = 4096;
 
-/// The charset for bytes that are in none known; every byte means something in it.
+/// The charset for bytes that match no other; every byte is valid in it.
 const LAST_RESORT: &str = "windows-1252";
 
-/// The body's text. `decode` is the browser's decoder: it gives the charset's own name and the text, or none where it does not
-/// know the charset.
+/// Decodes a body. `decode` is the browser's decoder: it returns the charset's canonical name and the text, or `None` if it does
+/// not know the charset.
 pub fn read(content_type: &str, body: &[u8], decode: impl Fn(&str, &[u8]) -> Option<(String, String)>) -> Text {
     let text = |label: &str, source, body: &[u8]| {
         let (charset, content) = decode(label, body)?;
@@ -62,7 +62,7 @@ pub fn read(content_type: &str, body: &[u8], decode: impl Fn(&str, &[u8]) -> Opt
         })
 }
 
-/// The charsets that something names, the surest first. Any of them may be unknown to the browser.
+/// Returns the charsets that something names, the most reliable first. The browser may not know some of them.
 fn stated(content_type: &str, body: &[u8]) -> impl Iterator<Item = (String, CharsetSource)> {
     let in_header = parameter(content_type, "charset").map(|label| (label, CharsetSource::ContentType));
     let mark = byte_order_mark(body).map(|label| (label.to_owned(), CharsetSource::ByteOrderMark));
@@ -70,7 +70,7 @@ fn stated(content_type: &str, body: &[u8]) -> impl Iterator<Item = (String, Char
     in_header.into_iter().chain(mark).chain(in_document)
 }
 
-/// The charset where nothing names one.
+/// Returns the charset if nothing names one.
 fn unstated(body: &[u8]) -> (&'static str, CharsetSource) {
     if is_binary(body) {
         ("utf-8", CharsetSource::Binary)
@@ -83,7 +83,7 @@ fn unstated(body: &[u8]) -> (&'static str, CharsetSource) {
     }
 }
 
-/// A parameter of a media type, in lower case and without its quotes (RFC 9110, section 8.3.1).
+/// Returns a parameter of a media type, in lower case and without quotes (RFC 9110, section 8.3.1).
 fn parameter(media_type: &str, name: &str) -> Option<String> {
     let parameters = media_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
     let (_, value) = parameters.into_iter().find(|(found, _)| found.trim().eq_ignore_ascii_case(name))?;
@@ -100,7 +100,8 @@ fn byte_order_mark(body: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The charset that a document of HTML or XML names at its beginning. UTF-16 is not believed: the name could be read.
+/// Returns the charset that an HTML or XML document names at its beginning. UTF-16 is replaced by UTF-8, because a name that can
+/// be read as ASCII is not in UTF-16.
 fn in_document(content_type: &str, body: &[u8]) -> Option<String> {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let (html, xml) = (essence.ends_with("html"), essence.ends_with("xml"));
@@ -117,7 +118,7 @@ fn in_document(content_type: &str, body: &[u8]) -> Option<String> {
     Some(if label.starts_with("utf-16") { "utf-8".into() } else { label })
 }
 
-/// What stands behind `name=` in a tag, with quotes or without.
+/// Returns the value after `name=` in a tag, with or without quotes.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     tag.match_indices(name).find_map(|(at, _)| {
         let value = tag[at + name.len()..].trim_start().strip_prefix('=')?.trim_start();
@@ -127,12 +128,12 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     })
 }
 
-/// Whether a byte is in it that no text has (MIME Sniffing, section 3, "binary data byte").
+/// Whether the body contains a byte that does not occur in text (MIME Sniffing, section 3, "binary data byte").
 pub fn is_binary(body: &[u8]) -> bool {
     body.iter().take(SNIFFED).any(|byte| matches!(byte, 0..=0x08 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f))
 }
 
-/// Whether it could be EUC-KR: every byte beyond ASCII is one of a pair of KS X 1001, and most pairs are Hangul.
+/// Whether the body could be EUC-KR: every non-ASCII byte is part of a KS X 1001 pair, and most pairs are Hangul.
 fn looks_korean(body: &[u8]) -> bool {
     let (mut hangul, mut other) = (0, 0);
     let mut bytes = body.iter();
@@ -157,7 +158,7 @@ mod tests {
     /// 안녕 in EUC-KR.
     const HELLO: &[u8] = b"\xbe\xc8\xb3\xe7";
 
-    /// A decoder that knows these charsets, and gives their names instead of the text.
+    /// A decoder that knows these charsets and returns the number of bytes instead of the text.
     fn decode(label: &str, body: &[u8]) -> Option<(String, String)> {
         let known = ["utf-8", "utf-16be", "utf-16le", "euc-kr", "shift_jis", "windows-1252"];
         known.contains(&label).then(|| (label.to_owned(), format!("{} bytes", body.len())))
@@ -210,7 +211,7 @@ mod tests {
     fn what_nothing_names_is_guessed() {
         assert_eq!(found("text/plain", HELLO), ("euc-kr".into(), Guess));
         assert_eq!(found("text/plain", [HELLO, b", world"].concat().as_slice()), ("euc-kr".into(), Guess));
-        // A pair that is cut; Latin-1; pairs that are no Hangul.
+        // A truncated pair; Latin-1; pairs that are not Hangul.
         for other in [&b"\xbe\xc8\xb3"[..], b"caf\xe9", b"\xa4\xe2\xa4\xec"] {
             assert_eq!(found("text/plain", other), ("windows-1252".into(), Guess), "{other:?}");
         }
@@ -223,7 +224,7 @@ mod tests {
         let body = [&b"\x89PNG\r\n\x1a\n\0"[..], &[b'x'; 10_000]].concat();
         let text = read("image/png", &body, decode);
         assert_eq!((text.source, &*text.content), (Binary, "4096 bytes"));
-        // Who names a charset means text.
+        // A named charset means that the body is text.
         assert_eq!(found("text/plain; charset=utf-8", b"a\0b"), ("utf-8".into(), ContentType));
         assert_eq!(found("text/plain", b"a\x1b[31mb\x0c"), ("utf-8".into(), ValidUtf8));
     }

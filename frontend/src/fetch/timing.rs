@@ -1,50 +1,50 @@
-//! Where the time of an exchange went, as the browser tells it (Resource Timing). Pure.
+//! How the time of an exchange was spent, as reported by the browser (Resource Timing). Pure.
 
 use crate::record::Micros;
 
-/// The moments of an exchange, counted from its start.
+/// The times of an exchange, relative to its start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timing {
-    /// The last byte came.
+    /// When the last byte was received.
     pub response_end: Micros,
-    /// The rest; none where the server is of another origin and does not let it be seen (Timing-Allow-Origin).
+    /// The other times, or `None` if the server has another origin and does not expose them (Timing-Allow-Origin).
     pub detail: Option<Detail>,
 }
 
-/// The moments that only a page of the same origin may see, unless the server allows it.
+/// The times that only a page of the same origin may see, unless the server allows others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
-    /// The last request began; those before were redirects.
+    /// When the last request began; the time before was spent on redirects.
     pub fetch_start: Micros,
     pub domain_lookup_start: Micros,
     pub domain_lookup_end: Micros,
     pub connect_start: Micros,
-    /// TLS began; none without TLS.
+    /// When the TLS handshake began, or `None` without TLS.
     pub secure_connection_start: Option<Micros>,
     pub connect_end: Micros,
     pub request_start: Micros,
     pub response_start: Micros,
 }
 
-/// What an exchange spends time on, in order.
+/// The stages of an exchange, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Other requests that were redirected to this one.
+    /// Earlier requests that were redirected to this one.
     Redirects,
-    /// In the browser: waiting for a connection, preparing.
+    /// Time in the browser: waiting for a connection, preparing.
     Queue,
-    /// Looking up the name.
+    /// The DNS lookup.
     Dns,
-    /// The handshake of TCP.
+    /// The TCP handshake.
     Connect,
     Tls,
-    /// From the request's sending to the first byte of the answer: mostly the server's work.
+    /// From sending the request to the first byte of the response: mostly the server's work.
     Wait,
-    /// From the first byte to the last.
+    /// From the first byte of the response to the last.
     Download,
 }
 
-/// A part of the bar.
+/// A segment of the timing bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
     pub stage: Stage,
@@ -53,14 +53,14 @@ pub struct Segment {
 }
 
 impl Timing {
-    /// The bar's parts, in order and without gaps; those that took no time are left out, such as connecting on a connection that
-    /// was there already. None where nothing but the whole is known.
+    /// Returns the segments of the bar, in order and without gaps. Stages that took no time are left out, such as connecting if a
+    /// connection is reused. Empty if only the total time is known.
     pub fn segments(&self) -> Vec<Segment> {
         let Some(detail) = &self.detail else { return Vec::new() };
         let secure = detail.secure_connection_start.unwrap_or(detail.connect_end);
         let ends = [
             (Stage::Redirects, detail.fetch_start),
-            // On a connection that was there already the moments of connecting are that of the start.
+            // On a reused connection, the times of the lookup and of connecting all equal the start.
             (Stage::Queue, if self.is_reused() { detail.request_start } else { detail.domain_lookup_start }),
             (Stage::Dns, detail.domain_lookup_end),
             (Stage::Queue, detail.connect_start),
@@ -81,7 +81,7 @@ impl Timing {
         segments
     }
 
-    /// Whether the request went out on a connection that was there already; false where that is not known.
+    /// Whether the request was sent on an existing connection; false if that is not known.
     pub fn is_reused(&self) -> bool {
         self.detail.is_some_and(|detail| detail.connect_start == detail.connect_end)
     }

@@ -1,29 +1,29 @@
-//! What a URL says of connection and request (RFC 9110, section 4.2), and where a redirect leads.
+//! The parts of a URL that a connection and a request need (RFC 9110, section 4.2), and the resolution of redirects.
 
 use fluent_uri::{Iri, IriRef, Uri};
 
-/// Why a URL cannot be asked over a plain TCP connection.
+/// Why a URL cannot be requested over a plain TCP connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UrlError {
     /// Not an absolute URL with a host.
     Malformed,
-    /// `https`, which needs TLS, or no HTTP at all.
+    /// `https`, which needs TLS, or a scheme other than HTTP.
     Scheme,
 }
 
 /// The parts of an `http:` URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// For the relay: host and port, an IPv6 address in brackets.
+    /// The relay's target: host and port, with an IPv6 address in brackets.
     pub target: String,
-    /// For the Host header: without the port where it is 80.
+    /// The value of the Host header, without the port if it is 80.
     pub host: String,
-    /// For the request line: path and query.
+    /// The request target: path and query.
     pub path: String,
 }
 
 impl Address {
-    /// Takes a URL apart; characters that are not ASCII are percent-encoded.
+    /// Splits a URL into its parts, and percent-encodes characters outside ASCII.
     ///
     /// # Errors
     /// See [`UrlError`].
@@ -48,11 +48,12 @@ impl Address {
     }
 }
 
-/// Where a Location header leads from the page at `url` (RFC 9110, section 10.2.2); none where it is no reference.
+/// Resolves a Location header against the URL of the page (RFC 9110, section 10.2.2), or returns `None` if it is not a valid
+/// reference.
 pub fn resolve(url: &str, location: &str) -> Option<String> {
     let base = Iri::parse(url).ok()?;
     let fragment = base.fragment();
-    // A base has no fragment (RFC 3986, section 5.1); the new URL takes it over where it has none of its own.
+    // A base has no fragment (RFC 3986, section 5.1); the new URL inherits it if it has none of its own.
     let without = base.strip_fragment();
     let resolved = IriRef::parse(location).ok()?.resolve_against(&without).ok()?.to_uri();
     Some(match fragment {

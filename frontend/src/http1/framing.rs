@@ -1,51 +1,51 @@
-//! Where the body of a message ends (RFC 9112, section 6.3).
+//! Determines where the body of a message ends (RFC 9112, section 6.3).
 
 use super::head::{Headers, RequestHead, ResponseHead};
 use std::collections::VecDeque;
 
-/// Why bytes are no message that can be read on.
+/// Why bytes cannot be read as a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Malformed {
-    /// The request line or status line, or a line that does not end as one.
+    /// An invalid request line or status line, or a line with an invalid line end.
     StartLine,
     /// A version that is neither HTTP/1.0 nor HTTP/1.1.
     Version,
-    /// A line that is no header.
+    /// A line that is not a valid header.
     Header,
     /// More than 100 headers.
     TooManyHeaders,
-    /// The request's target has more bytes than it may have.
+    /// The request's target exceeds its limit.
     TargetTooLong,
-    /// The head has more bytes than it may have.
+    /// The head exceeds its limit.
     HeadTooLarge,
-    /// A Content-Length that is no number, several that differ, or one beside a Transfer-Encoding in a request.
+    /// A Content-Length that is not a number, several that differ, or one together with a Transfer-Encoding in a request.
     ContentLength,
     /// A Transfer-Encoding other than `chunked`.
     TransferCoding,
-    /// A chunk's size that is no hexadecimal number, or a chunk that is longer than its size.
+    /// A chunk size that is not a hexadecimal number, or a chunk that is longer than its size.
     Chunk,
-    /// The body has more bytes than it may have.
+    /// The body exceeds its limit.
     BodyTooLarge,
-    /// The connection ended before the message did.
+    /// The connection ended before the message was complete.
     Cut,
 }
 
-/// How a message tells where its body ends.
+/// How the end of a message's body is determined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// After so many bytes.
+    /// After this number of bytes.
     Sized(u64),
     /// After the chunk of size 0 and the trailers.
     Chunked,
-    /// With the connection.
+    /// At the end of the connection.
     UntilEnd,
 }
 
-/// The framing of a request.
+/// Returns the framing of a request.
 pub fn of_request(head: &RequestHead) -> Result<Framing, Malformed> {
     let length = content_length(&head.headers)?;
     match (transfer_coding(&head.headers), length) {
-        // Two that read such a request differently can be made to disagree where the next one begins.
+        // Recipients that interpret such a request differently disagree about where the next one begins (request smuggling).
         (Some(_), Some(_)) => Err(Malformed::ContentLength),
         (Some(Coding::Chunked), None) => Ok(Framing::Chunked),
         (Some(Coding::Other), None) => Err(Malformed::TransferCoding),
@@ -53,9 +53,9 @@ pub fn of_request(head: &RequestHead) -> Result<Framing, Malformed> {
     }
 }
 
-/// The framing of a response. `awaited` has for each request that is not answered yet whether its method was HEAD.
+/// Returns the framing of a response. For each request without a final response, `awaited` says whether its method was HEAD.
 pub fn of_response(head: &ResponseHead, awaited: &mut VecDeque<bool>) -> Result<Framing, Malformed> {
-    // Another response to the same request follows.
+    // An interim response: another response to the same request follows.
     if (100..200).contains(&head.status) && head.status != 101 {
         return Ok(Framing::Sized(0));
     }
@@ -84,7 +84,7 @@ fn transfer_coding(headers: &Headers) -> Option<Coding> {
     }
 }
 
-/// The number that every Content-Length has, of which there may be several or a list (RFC 9110, section 8.6).
+/// Returns the number that every Content-Length header and list member contains (RFC 9110, section 8.6).
 fn content_length(headers: &Headers) -> Result<Option<u64>, Malformed> {
     let mut length = None;
     for value in headers.all("content-length") {

@@ -4,10 +4,10 @@ use super::framing::Malformed;
 use bytes::Bytes;
 use httparse::{Error, Status};
 
-/// The most headers that a message may have, and the most trailers.
+/// The maximum number of headers in a message, and of trailers.
 pub const MAX_HEADERS: usize = 100;
 
-/// A header or trailer, its name as it was written.
+/// A header or trailer, with its name as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     pub name: String,
@@ -15,7 +15,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// The value as UTF-8; where it is not, each byte as its character in ISO 8859-1 (RFC 9110, section 5.5).
+    /// Returns the value as UTF-8, or if it is not valid UTF-8, as ISO 8859-1 (RFC 9110, section 5.5).
     pub fn text(&self) -> String {
         match str::from_utf8(&self.value) {
             Ok(text) => text.to_owned(),
@@ -24,27 +24,27 @@ impl Header {
     }
 }
 
-/// Headers in the order in which they came, repeated ones included.
+/// Headers in the order received, including repeated ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<Header>);
 
 impl Headers {
-    /// The first of this name, in any case.
+    /// Returns the value of the first header with this name, ignoring case.
     pub fn get(&self, name: &str) -> Option<String> {
         self.all(name).next()
     }
 
-    /// Every one of this name, in any case.
+    /// Returns the values of all headers with this name, ignoring case.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
         self.iter().filter(move |header| header.name.eq_ignore_ascii_case(name)).map(Header::text)
     }
 
-    /// Whether a header whose value is a list of tokens has this one, in any case: `Connection`, `Expect`.
+    /// Whether a list header, such as `Connection` or `Expect`, contains this token, ignoring case.
     pub fn has_token(&self, name: &str, token: &str) -> bool {
         self.tokens(name).any(|present| present.eq_ignore_ascii_case(token))
     }
 
-    /// The members of a header whose value is a list, over all the headers of this name (RFC 9110, section 5.6.1).
+    /// Returns the members of a list header, across all headers with this name (RFC 9110, section 5.6.1).
     pub fn tokens<'a>(&'a self, name: &'a str) -> impl Iterator<Item = String> + 'a {
         let members = |value: String| value.split(',').map(|member| member.trim().to_owned()).collect::<Vec<_>>();
         self.all(name).flat_map(members).filter(|member| !member.is_empty())
@@ -65,33 +65,33 @@ impl From<&[httparse::Header<'_>]> for Headers {
     }
 }
 
-/// What stands before the body of a request.
+/// The part of a request before the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestHead {
     pub method: String,
-    /// As it was sent: most often a path and a query.
+    /// The request target as it was sent, usually a path and query.
     pub target: String,
     /// 0 for HTTP/1.0, 1 for HTTP/1.1.
     pub minor_version: u8,
     pub headers: Headers,
 }
 
-/// What stands before the body of a response.
+/// The part of a response before the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseHead {
     /// From 100 to 999.
     pub status: u16,
-    /// Empty where there is none.
+    /// The reason phrase, or empty if there is none.
     pub reason: String,
     /// 0 for HTTP/1.0, 1 for HTTP/1.1.
     pub minor_version: u8,
     pub headers: Headers,
 }
 
-/// A head of either kind, and how many bytes it took; none where it is not complete.
+/// A parsed value and the number of bytes it used, or `None` if it is not complete.
 type Parsed<H> = Result<Option<(H, usize)>, Malformed>;
 
-/// Parses the head of a request, with empty lines before it (RFC 9112, section 2.2).
+/// Parses the head of a request and any empty lines before it (RFC 9112, section 2.2).
 pub fn parse_request(bytes: &[u8]) -> Parsed<RequestHead> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
@@ -119,7 +119,7 @@ pub fn parse_response(bytes: &[u8]) -> Parsed<ResponseHead> {
     Ok(Some((head, length)))
 }
 
-/// Parses the trailers behind the last chunk, up to and with the empty line.
+/// Parses the trailers after the last chunk, including the empty line.
 pub fn parse_trailers(bytes: &[u8]) -> Parsed<Headers> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     match httparse::parse_headers(bytes, &mut headers)? {

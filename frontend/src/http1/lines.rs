@@ -1,16 +1,16 @@
-//! A message as lines to be read: each with what it is. Pure.
+//! Splits a message into lines for display, each with the part that it belongs to. Pure.
 
 use super::message::{Message, Part};
 use std::ops::Range;
 
-/// A line of a message, or as much of a body as goes on one.
+/// A line of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub part: Part,
-    /// Without its line end; what is no UTF-8 is replaced by U+FFFD.
+    /// The line without its line end; invalid UTF-8 is replaced by U+FFFD.
     pub text: String,
     pub end: LineEnd,
-    /// Its bytes in the message, the line end included.
+    /// The line's bytes in the message, including the line end.
     pub range: Range<usize>,
     /// Whether it is the first line of its piece of the message.
     pub is_first: bool,
@@ -19,16 +19,16 @@ pub struct Line {
 /// How a line ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineEnd {
-    /// Carriage return and line feed, as HTTP/1.1 has it.
+    /// Carriage return and line feed, as in HTTP/1.1.
     CrLf,
-    /// A line feed alone.
+    /// A single line feed.
     Lf,
-    /// With the piece.
+    /// The line ends with its piece, without a line end.
     None,
 }
 
 impl LineEnd {
-    /// As programs write it.
+    /// Returns the line end as an escape sequence.
     pub fn escaped(self) -> &'static str {
         match self {
             Self::CrLf => "\\r\\n",
@@ -38,7 +38,7 @@ impl LineEnd {
     }
 }
 
-/// The lines of a message as far as `limit` bytes; the rest is left out.
+/// Returns the lines of the first `limit` bytes of a message.
 pub fn lines<H>(message: &Message<H>, limit: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     for piece in &message.pieces {

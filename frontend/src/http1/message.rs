@@ -1,52 +1,52 @@
-//! A whole message, and which of its bytes are what.
+//! A complete message, and the meaning of its bytes.
 
 use super::head::Headers;
 use bytes::Bytes;
 use std::ops::Range;
 
-/// A message as it was on the connection.
+/// A message as it was received on the connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<H> {
     pub head: H,
-    /// Without the chunk sizes, where it came in chunks.
+    /// The body, without the chunk sizes if it was chunked.
     pub body: Bytes,
-    /// Behind the last chunk.
+    /// The trailers after the last chunk.
     pub trailers: Headers,
-    /// Every byte of it.
+    /// All bytes of the message.
     pub raw: Bytes,
-    /// What the bytes of `raw` are, in order and without gaps.
+    /// The parts of `raw`, in order and without gaps.
     pub pieces: Vec<Piece>,
 }
 
-/// Bytes of a message that are one thing.
+/// A range of bytes that belong to one part of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     pub part: Part,
-    /// Where they are in the message.
+    /// The position in the message.
     pub range: Range<usize>,
 }
 
-/// What bytes of a message are.
+/// A syntactic part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// The request line or the status line; for a request also the empty lines before it.
+    /// The request line or status line, and for a request also any empty lines before it.
     StartLine,
-    /// One header, its line end included.
+    /// One header, including its line end.
     Header,
-    /// Ends the head, or the trailers.
+    /// The empty line that ends the head or the trailers.
     EmptyLine,
-    /// A body that is not in chunks.
+    /// A body that is not chunked.
     Body,
-    /// The line with a chunk's size and extensions.
+    /// The line with a chunk's size and its extensions.
     ChunkSize,
     ChunkData,
-    /// The line end behind a chunk's data.
+    /// The line end after a chunk's data.
     ChunkEnd,
-    /// One trailer, its line end included.
+    /// One trailer, including its line end.
     Trailer,
 }
 
-/// The pieces of `head`, a start line and headers, which begins at 0.
+/// Returns the pieces of `head`, a start line and headers, which begins at offset 0 of the message.
 pub fn head_pieces(head: &[u8]) -> Vec<Piece> {
     let start_line = head.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
     let end = line_end(head, start_line);
@@ -55,7 +55,7 @@ pub fn head_pieces(head: &[u8]) -> Vec<Piece> {
     pieces
 }
 
-/// Adds the pieces of `fields`, headers or trailers up to and with the empty line, which begin at `start` in the message.
+/// Adds the pieces of `fields`: headers or trailers including the empty line, which begin at offset `start` of the message.
 pub fn field_pieces(fields: &[u8], start: usize, part: Part, pieces: &mut Vec<Piece>) {
     let mut at = 0;
     while at < fields.len() {
@@ -66,7 +66,7 @@ pub fn field_pieces(fields: &[u8], start: usize, part: Part, pieces: &mut Vec<Pi
     }
 }
 
-/// Where the line that begins at `at` ends: behind its line feed.
+/// Returns the end of the line that begins at `at`, after its line feed.
 fn line_end(bytes: &[u8], at: usize) -> usize {
     bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length + 1)
 }

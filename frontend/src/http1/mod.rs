@@ -1,12 +1,12 @@
-//! HTTP/1.1 messages as the bytes that they are on a connection (RFC 9112): read piece by piece as they arrive, with every part
-//! named. Pure; `httparse` reads lines and chunk sizes.
+//! HTTP/1.1 messages as bytes on a connection (RFC 9112), parsed incrementally as they arrive, with every part identified. Pure;
+//! `httparse` parses lines and chunk sizes.
 //!
 //! - [`head`]: request lines, status lines and headers
-//! - [`message`]: a whole message, and which of its bytes are what
-//! - [`reader`]: makes messages of what arrives on a connection
-//! - [`lines`]: a message as lines to be read
-//! - [`address`]: what a URL says of connection and request, and where a redirect leads
-//! - [`framing`]: where the body of a message ends
+//! - [`message`]: a complete message, and the meaning of its bytes
+//! - [`reader`]: parses messages from the bytes of a connection
+//! - [`lines`]: a message as lines for display
+//! - [`address`]: the parts of a URL, and the resolution of redirects
+//! - [`framing`]: determines where the body of a message ends
 
 pub mod address;
 mod framing;

@@ -1,4 +1,4 @@
-//! Makes messages of what arrives on one direction of a connection.
+//! Parses messages from the bytes of one direction of a connection.
 
 use super::{
     framing::{self, Framing, Malformed},
@@ -9,37 +9,37 @@ use bytes::{Bytes, BytesMut};
 use httparse::Status;
 use std::collections::VecDeque;
 
-/// How large a message may be, in bytes.
+/// The maximum size of a message, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// A request's target; a response has none.
+    /// The length of a request's target; responses have none.
     pub target: usize,
-    /// The head with its line ends; and the trailers.
+    /// The size of the head, including line ends, and the size of the trailers.
     pub head: usize,
-    /// The body, chunk sizes not counted.
+    /// The size of the body, excluding chunk sizes.
     pub body: usize,
 }
 
-/// What the reader has made of the bytes so far.
+/// What the reader has parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<H> {
-    /// A head is complete, and its body is still to come: the moment to answer `Expect: 100-continue`.
+    /// A head is complete and its body is not, so `Expect: 100-continue` can be answered now.
     Head(H),
     Message(Message<H>),
 }
 
 /// A head that a [`Reader`] can read.
 pub trait Head: Clone {
-    /// Parses one, and says how many bytes it took; none where it is not complete.
+    /// Parses a head and returns it with the number of bytes it used, or `None` if it is not complete.
     fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Malformed>;
 
-    /// How its message tells where the body ends; see [`framing::of_response`] for `awaited`.
+    /// Returns how the end of the body is determined; see [`framing::of_response`] for `awaited`.
     fn framing(&self, awaited: &mut VecDeque<bool>) -> Result<Framing, Malformed>;
 
-    /// The length of the target, where it has one.
+    /// Returns the length of the target, or 0 if there is none.
     fn target_length(&self) -> usize;
 
-    /// How much may come without a line end, where there is a target: more can only be one that is too long.
+    /// Returns how many bytes may arrive without a line end before a target counts as too long, or `None` if there is no target.
     fn target_limit(limits: Limits) -> Option<usize>;
 }
 
@@ -79,19 +79,19 @@ impl Head for ResponseHead {
     }
 }
 
-/// Reads the messages of one direction of a connection, one after the other.
+/// Reads the consecutive messages of one direction of a connection.
 #[derive(Debug)]
 pub struct Reader<H> {
     limits: Limits,
-    /// What has arrived, from the first byte of the message that is being read.
+    /// The received bytes, starting with the current message.
     buffer: BytesMut,
-    /// How much of it belongs to that message, as far as it has been read.
+    /// The number of bytes in `buffer` that have been assigned to the current message.
     taken: usize,
-    /// The message that is being read, once its head is complete.
+    /// The current message, once its head is complete.
     begun: Option<Begun<H>>,
-    /// For each request whose response is awaited, whether its method was HEAD. Empty where requests are read.
+    /// For each request whose response is awaited, whether its method was HEAD. Empty when reading requests.
     awaited: VecDeque<bool>,
-    /// After what was malformed nobody can tell where the next message begins.
+    /// The error, if there was one. After it, the start of the next message is unknown.
     failed: Option<Malformed>,
 }
 
@@ -101,19 +101,19 @@ struct Begun<H> {
     head: H,
     pieces: Vec<Piece>,
     trailers: Headers,
-    /// The data of the chunks so far.
+    /// The data of the chunks received so far.
     joined: BytesMut,
     next: Next,
 }
 
-/// What comes next in a message.
+/// The part of a message that is read next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// The rest of a body of known length.
+    /// The rest of a body whose length is known.
     Body {
         left: usize,
     },
-    /// A body that ends with the connection.
+    /// A body that ends when the connection ends.
     Rest,
     ChunkSize,
     ChunkData {
@@ -125,30 +125,30 @@ enum Next {
 }
 
 impl<H: Head> Reader<H> {
-    /// At the beginning of a connection.
+    /// Creates a reader at the beginning of a connection.
     pub fn new(limits: Limits) -> Self {
         Self { limits, buffer: BytesMut::new(), taken: 0, begun: None, awaited: VecDeque::new(), failed: None }
     }
 
-    /// Takes what has arrived; [`Self::read`] tells what came of it.
+    /// Adds received bytes. Call [`Self::read`] to parse them.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// How many bytes have arrived of a message that is not complete.
+    /// Returns the number of bytes received of an incomplete message.
     pub fn pending(&self) -> usize {
         self.buffer.len()
     }
 
-    /// What has arrived of a message that is not complete, or of what is none.
+    /// Returns the bytes received of an incomplete or malformed message.
     pub fn unread(&self) -> &[u8] {
         &self.buffer
     }
 
-    /// The next event; none before more arrives.
+    /// Returns the next event, or `None` until more bytes arrive.
     ///
     /// # Errors
-    /// What is wrong with the bytes, and the same again from then on.
+    /// Returns what is wrong with the bytes, and the same error on every later call.
     pub fn read(&mut self) -> Result<Option<Event<H>>, Malformed> {
         if let Some(failed) = self.failed {
             return Err(failed);
@@ -158,23 +158,23 @@ impl<H: Head> Reader<H> {
         event
     }
 
-    /// The connection has ended: the message that ends with it, and none where nothing was begun.
+    /// Ends the input. Returns the message that ends with the connection, or `None` if none was begun.
     ///
     /// # Errors
-    /// [`Malformed::Cut`] where a message is not complete, and what [`Self::read`] found.
+    /// Returns [`Malformed::Cut`] if a message is not complete, or the error of [`Self::read`].
     pub fn end(&mut self) -> Result<Option<Message<H>>, Malformed> {
         if let Some(failed) = self.failed {
             return Err(failed);
         }
         match &self.begun {
             Some(begun) if begun.next == Next::Rest => Ok(self.take_begun()),
-            // Line ends between messages are no message.
+            // Line ends between messages are ignored.
             None if self.buffer.iter().all(|byte| matches!(byte, b'\r' | b'\n')) => Ok(None),
             Some(_) | None => Err(Malformed::Cut),
         }
     }
 
-    /// As much as there is of a message whose head is complete, in place of the whole. Nothing can be read after it.
+    /// Returns the received part of a message whose head is complete. Nothing can be read after that.
     pub fn take_begun(&mut self) -> Option<Message<H>> {
         self.begun.take().map(|begun| self.complete(begun))
     }
@@ -197,7 +197,7 @@ impl<H: Head> Reader<H> {
             return Ok(Some(Event::Message(self.complete(begun))));
         }
         let event = is_new.then(|| Event::Head(begun.head.clone()));
-        // Kept also where its body turns out to be malformed: what came before can be shown.
+        // Kept even if the body turns out to be malformed, so that the part before the error can be shown.
         self.begun = Some(begun);
         stepped.map(|_| event)
     }
@@ -229,13 +229,13 @@ impl<H: Head> Reader<H> {
         Ok(Some(Begun { head, pieces, trailers: Headers::default(), joined: BytesMut::new(), next }))
     }
 
-    /// The length of a part of a body that already has `before` bytes.
+    /// Checks that a body of `before` bytes may grow by `length`, and returns `length`.
     fn within_limit(&self, before: usize, length: u64) -> Result<usize, Malformed> {
         let length = usize::try_from(length).map_err(|_| Malformed::BodyTooLarge)?;
         if length > self.limits.body.saturating_sub(before) { Err(Malformed::BodyTooLarge) } else { Ok(length) }
     }
 
-    /// Reads what comes next, as far as it has arrived; says whether anything was read.
+    /// Reads the available bytes of the next part. Returns whether anything was read.
     fn step(&mut self, begun: &mut Begun<H>) -> Result<bool, Malformed> {
         let unread = &self.buffer[self.taken..];
         match begun.next {
@@ -264,7 +264,7 @@ impl<H: Head> Reader<H> {
                     begun.next = Next::ChunkData { left };
                     Ok(true)
                 }
-                // An extension may be long (RFC 9112, section 7.1.1), and nobody needs it.
+                // A chunk extension may be long (RFC 9112, section 7.1.1), but it is not used.
                 Status::Partial if unread.len() > self.limits.head => Err(Malformed::Chunk),
                 Status::Partial => Ok(false),
             },
@@ -299,7 +299,7 @@ impl<H: Head> Reader<H> {
         }
     }
 
-    /// Counts so many bytes to the message; they go on with the piece before where that is of the same part.
+    /// Assigns `length` bytes to the message. They extend the last piece if it belongs to the same part.
     fn take(&mut self, begun: &mut Begun<H>, part: Part, length: usize) {
         let range = self.taken..self.taken + length;
         self.taken = range.end;
@@ -324,14 +324,14 @@ impl<H: Head> Reader<H> {
 }
 
 impl<H> Begun<H> {
-    /// Where the body begins, which is not in chunks.
+    /// Returns the start of a body that is not chunked.
     fn body_start(&self) -> usize {
         self.pieces.iter().find(|piece| piece.part == Part::Body).map_or(0, |piece| piece.range.start)
     }
 }
 
 impl Reader<ResponseHead> {
-    /// A request of this method has been sent: its response is the next that is not awaited yet. A response to HEAD has no
+    /// Records that a request with this method has been sent, so that its response is read correctly. A response to HEAD has no
     /// body, whatever its headers say.
     pub fn expect(&mut self, method: &str) {
         self.awaited.push_back(method == "HEAD");
