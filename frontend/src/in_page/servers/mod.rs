@@ -1,7 +1,7 @@
-//! The practice servers inside the page, each on its port of 127.0.0.1, like the relay's.
+//! The practice servers inside the page, each on its port of 127.0.0.1, like those of the relay.
 //!
-//! - [`tcp`]: the TCP servers
-//! - [`http`]: the HTTP server; [`websocket`]: its WebSocket echo server
+//! - [`tcp`]: how the TCP servers handle a connection
+//! - [`http`]: the HTTP server; [`websocket`]: its WebSocket endpoint
 
 pub mod http;
 pub mod tcp;
@@ -18,13 +18,13 @@ use std::rc::Rc;
 use std::time::Duration;
 use tcp::{Echo, Reset, Silent, Slow};
 
-/// The backlog of a practice server: how many clients may wait to be accepted.
+/// The maximum number of clients waiting to be accepted by a practice server.
 const BACKLOG: u32 = 128;
 
 /// The first port of the servers that have no fixed port.
 const FIRST_PORT: u16 = 40_001;
 
-/// The port of a TCP practice server.
+/// Returns the port of a TCP practice server.
 pub fn tcp_port(name: PracticeTcp) -> u16 {
     FIRST_PORT
         + match name {
@@ -37,7 +37,7 @@ pub fn tcp_port(name: PracticeTcp) -> u16 {
         }
 }
 
-/// The port of a UDP practice server.
+/// Returns the port of a UDP practice server.
 pub fn udp_port(name: PracticeUdp) -> u16 {
     FIRST_PORT
         + match name {
@@ -47,38 +47,38 @@ pub fn udp_port(name: PracticeUdp) -> u16 {
         }
 }
 
-/// The practice servers of the network inside the page.
+/// Returns the practice servers of the network inside the page.
 pub fn practice() -> Practice {
     let tcp = PracticeTcp::ALL.map(|name| PracticeServer { name, address: address(tcp_port(name)), ours: true });
     let udp = PracticeUdp::ALL.map(|name| PracticeServer { name, address: address(udp_port(name)), ours: true });
     Practice { tcp: tcp.into(), udp: udp.into(), http: Some(["http://", &address(HTTP_PORT)].concat()) }
 }
 
-/// A server's side of a connection, stepped after every event.
+/// The behaviour of a server on a connection. `step` is called whenever something happens.
 pub trait Server {
-    /// Does whatever is possible without waiting.
+    /// Makes as much progress as possible.
     fn step(&mut self, client: &mut Client) -> Step;
 
-    /// When to step it again even if nothing happens.
+    /// Returns when to call `step` again if nothing else happens.
     fn due(&self) -> Option<Duration> {
         None
     }
 }
 
-/// The outcome of a step.
+/// The result of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The step did something.
+    /// Some progress was made.
     Progressed,
     /// There was nothing to do: the server waits.
     Waits,
-    /// Close the connection with a FIN, once everything is sent.
+    /// The connection is to be closed with a FIN, once everything is sent.
     Close,
     /// End the connection with a RST.
     Reset,
 }
 
-/// A connection as its server sees it: bytes to send are queued until the client takes them.
+/// A connection, as seen by its server. Data to be sent is queued until the client can receive it.
 pub struct Client<'a> {
     pub kernel: &'a mut Kernel,
     pub end: End,
@@ -86,12 +86,12 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
-    /// Queues bytes to send.
+    /// Queues data after what is still unsent.
     pub fn send(&mut self, bytes: &[u8]) {
         self.unsent.extend_from_slice(bytes);
     }
 
-    /// Whether bytes are still queued: a server whose writes block, as `sendall` does, waits until they are sent.
+    /// Whether data is still unsent. A server that writes as `sendall` does waits until this is false.
     pub fn is_sending(&self) -> bool {
         !self.unsent.is_empty()
     }
@@ -102,12 +102,12 @@ struct Served {
     end: End,
     server: Box<dyn Server>,
     unsent: BytesMut,
-    /// Whether to close it once everything is sent.
+    /// Whether the connection is closed once everything is sent.
     closing: bool,
 }
 
 impl Served {
-    /// Does whatever is possible without waiting. Returns whether it did anything, and whether the connection is over.
+    /// Makes as much progress as possible. Returns whether it made any, and whether the connection is finished.
     fn step(&mut self, kernel: &mut Kernel) -> (bool, bool) {
         let mut progressed = false;
         while !self.unsent.is_empty() {
@@ -146,7 +146,7 @@ impl Served {
     }
 }
 
-/// All practice servers, with their connections.
+/// All practice servers and their connections.
 pub struct Servers {
     served: Vec<Served>,
     site: Rc<Site>,
@@ -157,7 +157,7 @@ impl Servers {
     pub fn start(kernel: &mut Kernel, site: Site) -> Self {
         for name in PracticeTcp::ALL {
             if name != PracticeTcp::Closed {
-                // No port is in use before they start.
+                // They start first, so no port is in use yet.
                 let _ = kernel.listen(tcp_port(name), BACKLOG, true, Holder::Practice);
             }
         }
@@ -168,7 +168,7 @@ impl Servers {
         Self { served: Vec::new(), site: site.into() }
     }
 
-    /// Does whatever is possible without waiting. Returns whether it did anything.
+    /// Makes as much progress as possible. Returns whether it made any.
     pub fn step(&mut self, kernel: &mut Kernel) -> bool {
         let mut progressed = false;
         for name in PracticeTcp::ALL {
@@ -198,7 +198,7 @@ impl Servers {
         progressed | echo_datagrams(kernel) | drop_datagrams(kernel)
     }
 
-    /// When to step them again even if nothing happens.
+    /// Returns when to call `step` again if nothing else happens.
     pub fn due(&self) -> Option<Duration> {
         self.served.iter().filter_map(|served| served.server.due()).min()
     }
@@ -208,7 +208,7 @@ fn echo_datagrams(kernel: &mut Kernel) -> bool {
     let mut progressed = false;
     while let Ok(Some((from, bytes))) = kernel.receive_datagram(ECHO_PORT) {
         progressed = true;
-        // A datagram to a client that has closed its socket is lost, as usual.
+        // A datagram to a client that has gone is lost, as on any network.
         let _ = kernel.send_datagram(ECHO_PORT, from, bytes);
     }
     progressed

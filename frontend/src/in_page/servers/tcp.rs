@@ -1,4 +1,4 @@
-//! The TCP practice servers.
+//! How the TCP practice servers handle a connection.
 
 use super::{Client, Server, Step};
 use crate::in_page::{
@@ -13,11 +13,11 @@ const CHAPTER_RECV: usize = 1024;
 
 const RAW_ECHO_RECV: usize = 16 * 1024;
 
-/// The buffer size of each recv of `slow`, in bytes, and the pause between two of them.
+/// How `slow` reads: the maximum number of bytes of each recv, and the pause between two of them.
 const SLOW_RECV: usize = 64 * 1024;
 const SLOW_PAUSE: Duration = Duration::from_millis(20);
 
-/// Answers each recv with a prefix and the bytes received; closes after the peer's FIN.
+/// Answers each recv with a prefix and the received data; closes after the peer's FIN.
 pub struct Echo {
     prefix: &'static str,
     recv: usize,
@@ -29,7 +29,7 @@ impl Echo {
         Self { prefix: ECHO_PREFIX, recv: CHAPTER_RECV }
     }
 
-    /// The server that sends back exactly what it receives.
+    /// A server that returns the received data unchanged.
     pub fn raw() -> Self {
         Self { prefix: "", recv: RAW_ECHO_RECV }
     }
@@ -37,7 +37,7 @@ impl Echo {
 
 impl Server for Echo {
     fn step(&mut self, client: &mut Client) -> Step {
-        // It calls recv again after everything is sent.
+        // It calls recv again once everything is sent.
         if client.is_sending() {
             return Step::Waits;
         }
@@ -79,15 +79,15 @@ impl Server for Reset {
     }
 }
 
-/// Reads nothing at first, so that the peer's bytes queue up; then answers each recv with the number of bytes received.
+/// Reads nothing at first, so that the peer's data queues up, and then answers each recv with the number of bytes received.
 pub struct Slow {
-    /// When to call recv next.
+    /// When it next calls recv.
     next: Duration,
 }
 
 impl Slow {
     pub fn new(kernel: &mut Kernel, end: End) -> Self {
-        // A small receive buffer, so that the sender soon notices the queue.
+        // The receive buffer is small, so that the sender soon notices the backlog.
         kernel.set_receive_buffer(end, 2 * SLOW_RECV);
         Self { next: kernel.now + Duration::from_millis(SLOW_START_MS.into()) }
     }

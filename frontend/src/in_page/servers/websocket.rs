@@ -1,4 +1,4 @@
-//! The WebSocket echo server, over a connection of the practice HTTP server: it sends back every message in its own format.
+//! The WebSocket echo server, over a connection of the practice HTTP server. Text is returned as text, and binary as binary.
 
 use super::{
     Client, Step,
@@ -17,32 +17,31 @@ use matchit::Params;
 use relay_protocol::{CloseCode, MAX_DELAY_MS, MAX_MESSAGE};
 use std::{collections::VecDeque, ops::RangeInclusive, time::Duration};
 
-/// The maximum size of the queue, in bytes including the overhead of each message: at the limit, the server stops reading.
+/// The maximum size of the queued messages, in bytes, with `MESSAGE_COST` added for each. At the limit, the server stops reading.
 const QUEUE_BYTES: usize = 2 * MAX_MESSAGE;
 const MESSAGE_COST: usize = 64;
 
 const RECV: usize = 16 * 1024;
 
-/// How long a client may be silent before the server sends a ping, unless the query chooses another time. The client has twice
-/// that time to answer.
+/// How long a client may be silent before a ping is sent, by default. The client has twice that time to answer.
 const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// How long to wait for the answer to a Close frame.
+/// How long the server waits for the answer to a Close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The settings in the query.
+/// The settings in the query of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The close code to use after the first message is sent back.
+    /// The code with which the server closes after it has returned the first message.
     close: Option<u16>,
-    /// The delay of each message.
+    /// The delay between receiving a message and returning it.
     delay: Duration,
     ping: Duration,
-    /// How long a client may send nothing before the server drops it without a Close frame, as a proxy does.
+    /// How long a client may send nothing before it is disconnected without a Close frame, as an intermediate proxy would do.
     idle: Option<Duration>,
 }
 
-/// The response to an opening handshake (RFC 6455, section 4.2.2).
+/// Answers the opening handshake (RFC 6455, section 4.2.2).
 pub fn handshake(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let milliseconds = |name, default, range: RangeInclusive<u64>| {
         asked.number_of(name, default).filter(|value| range.contains(value)).map(Duration::from_millis)
@@ -89,26 +88,26 @@ pub fn handshake(asked: &Asked, _: &Params, _: &Site) -> Answer {
     answer
 }
 
-/// A connection that has become a WebSocket.
+/// A connection after the opening handshake.
 pub struct Echo {
     settings: Settings,
     reader: Reader,
-    /// The fragments received of an unfinished message.
+    /// The fragments received so far of an incomplete message.
     begun: Option<(Data, BytesMut)>,
-    /// Messages to send back, each with its earliest time.
+    /// The messages to be returned, each with the earliest time at which it may be sent.
     queue: VecDeque<(Duration, Data, Bytes)>,
     weight: usize,
-    /// When the client last sent something.
+    /// When data from the client last arrived.
     last_sent: Duration,
-    /// When the ping interval started, and whether a ping was sent since. Later than `last_sent` if the page ran late.
+    /// The same, or later if a ping was sent late; and whether a ping was sent since.
     last_received: Duration,
     pinged: bool,
-    /// After a Close frame was sent: until when to wait for the client's.
+    /// After the server has sent its Close frame: how long it waits for the client's.
     closing: Option<Duration>,
 }
 
 impl Echo {
-    /// Starts after the response to the handshake; `unread` are bytes received after the request.
+    /// Starts after the response to the handshake. `unread` is the data that arrived after the request.
     pub fn new(settings: Settings, unread: &[u8], now: Duration) -> Self {
         let mut reader = Reader::of_frames(Side::Client);
         reader.push(unread);
@@ -159,7 +158,7 @@ impl Echo {
         }
     }
 
-    /// Sends back the next message that is due, if nothing else waits to be sent.
+    /// Returns the next message if it is due and the client can receive it.
     fn send_back(&mut self, client: &mut Client) -> bool {
         let is_due = self.queue.front().is_some_and(|(from, ..)| *from <= client.kernel.now) && !client.is_sending();
         if !is_due {
@@ -189,7 +188,7 @@ impl Echo {
         true
     }
 
-    /// When to drop a client that sends nothing.
+    /// Returns when a client that sends nothing is disconnected.
     fn drop_due(&self) -> Option<Duration> {
         self.settings.idle.map(|idle| self.last_sent + idle)
     }

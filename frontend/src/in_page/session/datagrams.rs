@@ -1,4 +1,4 @@
-//! A UDP socket of the tab: datagrams both ways, with the requested faults.
+//! A UDP socket of the tab: sends and receives datagrams, with the requested faults.
 
 use super::{Ending, Told, address, resolve};
 use crate::{
@@ -13,9 +13,9 @@ use std::time::Duration;
 /// A UDP socket.
 pub struct Datagrams {
     port: u16,
-    /// The destination of all datagrams; `None` if each one has its own.
+    /// The connected peer, or `None` if each datagram has its own destination.
     peer: Option<u16>,
-    /// The destination of the next datagram, if it has its own.
+    /// The destination of the next datagram, if `SendTo` has set it.
     to: Option<String>,
     out: FaultQueue<u16, Duration>,
     back: FaultQueue<u16, Duration>,
@@ -25,7 +25,7 @@ pub struct Datagrams {
 }
 
 impl Datagrams {
-    /// Creates the state of a socket that is already bound, and reports that.
+    /// Creates a session for a socket that is already bound, and reports it.
     pub fn new(port: u16, peer: Option<u16>, faults: Faults, now: Duration, told: &mut Told) -> Self {
         let local = address(port);
         told.push(Incoming::Event(match peer {
@@ -71,7 +71,7 @@ impl Datagrams {
         };
         match to {
             Ok(Some(address)) => self.events.extend(self.out.push(Datagram { address, bytes }, now)),
-            // No socket is bound there, and an unconnected sender does not learn of that.
+            // No socket is there, and an unconnected socket is not told.
             Ok(None) => self.out.skip(),
             Err(failure) => {
                 self.out.skip();
@@ -133,7 +133,8 @@ impl Datagrams {
         self.out.due().into_iter().chain(back).chain(self.calls.deadline()).min()
     }
 
-    /// Sends everything left immediately, even what is still delayed, and closes the socket: no one observes the delay any more.
+    /// Sends the remaining datagrams and closes the socket. Delayed ones are sent at once, because nobody is left to observe the
+    /// delay.
     pub fn close(mut self, kernel: &mut Kernel) {
         while let Some(due) = self.out.due() {
             if let Some(Datagram { address, bytes }) = self.out.peek(due) {
@@ -145,7 +146,7 @@ impl Datagrams {
     }
 }
 
-/// Reports what one recv with a buffer of this size returned.
+/// Reports the result of one recv with a buffer of this size.
 fn tell_datagram(datagram: &Datagram<u16>, size: usize, told: &mut Told) {
     let (of, kept) = (datagram.bytes.len(), datagram.bytes.len().min(size));
     told.push(Incoming::Event(Event::Datagram { from: address(datagram.address) }));

@@ -1,4 +1,4 @@
-//! A listening socket of the tab: accepts as many clients as the tab requests, and reports how many wait.
+//! A listening socket of the tab: accepts when the tab asks, and reports how many clients are waiting.
 
 use super::{Ending, Told, address};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
 use relay_protocol::{Command, Event, FailureKind, MAX_ACCEPTS, Phase};
 use std::time::Duration;
 
-/// The delay before a waiting client is reported: one that is accepted immediately never waits.
+/// The delay before waiting clients are reported. A client that is accepted at once is not reported as waiting.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How long an accepted connection may wait to be taken.
+/// How long an accepted connection waits to be claimed.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A listening socket.
@@ -23,15 +23,15 @@ pub struct Listener {
     name: String,
     accepts: u32,
     accepted: u32,
-    /// Accepted connections that have not been taken, each with the time at which to close it.
+    /// Accepted connections that are not claimed yet, each with the time at which it is closed.
     untaken: Vec<(u32, End, Duration)>,
-    /// The number of waiting clients last reported, and when to check it again.
+    /// The number of waiting clients last reported to the tab, and when it is checked again.
     waiting: u32,
     look: Option<Duration>,
 }
 
 impl Listener {
-    /// Creates the state of a socket that already listens, and reports that.
+    /// Creates a session for a socket that is already listening, and reports it.
     pub fn new(port: u16, name: String, backlog: u32, told: &mut Told) -> Self {
         let listening = Event::Listening { local: address(port), listener: name.clone(), backlog };
         told.push(Incoming::Event(listening));
@@ -65,7 +65,7 @@ impl Listener {
         }
     }
 
-    /// Removes and returns an accepted connection; None if it has already been taken.
+    /// Hands an accepted connection to the first caller that asks for it.
     pub fn take(&mut self, connection: u32) -> Option<End> {
         let place = self.untaken.iter().position(|(number, ..)| *number == connection)?;
         Some(self.untaken.remove(place).1)
@@ -120,7 +120,7 @@ impl Listener {
         self.untaken.iter().map(|(.., until)| *until).chain(self.look).min()
     }
 
-    /// Stops listening: waiting clients receive a RST, and accepted connections that were not taken are closed.
+    /// Stops listening. Waiting clients get a RST, and accepted connections that were not claimed are closed.
     pub fn close(self, kernel: &mut Kernel) {
         kernel.stop_listening(self.port);
         self.untaken.into_iter().for_each(|(_, end, _)| kernel.close(end));

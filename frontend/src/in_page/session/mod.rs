@@ -1,4 +1,4 @@
-//! The tab's sockets inside the page: they take the same commands and report the same events as the relay's
+//! The tab's view of each socket: the commands that it accepts and the events that it reports, as the relay does
 //! ([`relay_protocol`]).
 //!
 //! - [`stream`]: a TCP connection, connected or accepted
@@ -27,13 +27,13 @@ use relay_protocol::{
 use std::time::Duration;
 use stream::Stream;
 
-/// Reports about a socket for the tab, in order.
+/// What is to be reported about a socket, in order.
 pub type Told = Vec<Incoming>;
 
 /// Why a session ends.
 #[derive(Debug)]
 pub enum Ending {
-    /// Both sides have sent a FIN.
+    /// FINs were exchanged in both directions.
     Finished,
     /// The tab has closed the socket.
     Closed,
@@ -49,7 +49,7 @@ impl From<Failure> for Ending {
 }
 
 impl Ending {
-    /// Reports the end to the tab.
+    /// Reports the end of the session to the tab.
     pub fn tell(self, told: &mut Told) {
         let (code, reason) = match self {
             Self::Finished | Self::Closed => (CloseCode::Normal, String::new()),
@@ -72,11 +72,11 @@ pub enum Session {
 }
 
 impl Session {
-    /// Executes a command.
+    /// Handles a command.
     ///
     /// # Errors
     ///
-    /// If the command ends the socket.
+    /// Returns the reason if the command ends the session.
     pub fn command(&mut self, command: Command) -> Result<(), Ending> {
         match self {
             Self::Stream(stream) => stream.command(command),
@@ -85,11 +85,11 @@ impl Session {
         }
     }
 
-    /// Sends the bytes of one message.
+    /// Handles one message of bytes.
     ///
     /// # Errors
     ///
-    /// If the socket cannot send bytes.
+    /// Returns an error if the socket cannot send data.
     pub fn send(&mut self, bytes: Bytes, now: Duration) -> Result<(), Ending> {
         match self {
             Self::Stream(stream) => stream.send(bytes, now),
@@ -100,11 +100,11 @@ impl Session {
         }
     }
 
-    /// Does whatever is possible without waiting. Returns whether it did anything.
+    /// Makes as much progress as possible. Returns whether it made any.
     ///
     /// # Errors
     ///
-    /// If the socket has ended.
+    /// Returns the reason if the session has ended.
     pub fn step(&mut self, kernel: &mut Kernel, told: &mut Told) -> Result<bool, Ending> {
         match self {
             Self::Stream(stream) => stream.step(kernel, told),
@@ -113,7 +113,7 @@ impl Session {
         }
     }
 
-    /// When to step it again even if nothing happens.
+    /// Returns when to call `step` again if nothing else happens.
     pub fn due(&self) -> Option<Duration> {
         match self {
             Self::Stream(stream) => stream.due(),
@@ -123,16 +123,17 @@ impl Session {
     }
 }
 
-/// The address of a socket inside the page.
+/// Formats the address of a socket inside the page.
 pub fn address(port: u16) -> String {
     format!("127.0.0.1:{port}")
 }
 
-/// Resolves a target to a port inside the page; `None` for a loopback address other than 127.0.0.1, where no socket is bound.
+/// Returns the port to which `text` refers inside the page, or `None` for a loopback address other than 127.0.0.1, where no
+/// socket is bound.
 ///
 /// # Errors
 ///
-/// If `text` is not a target, or is outside the page.
+/// Returns an error if it is not a valid target, or is outside the page.
 pub fn resolve<Name: PracticeName>(text: &str, port_of: impl Fn(Name) -> u16) -> Result<Option<u16>, Failure> {
     Target::<Name>::check(text).map_err(|error| bad_request(Phase::Policy, error.to_string()))?;
     let text = text.trim();
@@ -153,11 +154,12 @@ pub fn resolve<Name: PracticeName>(text: &str, port_of: impl Fn(Name) -> u16) ->
     }
 }
 
-/// Checks whether the tab may bind this port: the same ports as at a relay. The kernel refuses those of practice servers.
+/// Checks whether the tab may bind this port. The range is the one that a relay lets pages bind. The kernel refuses the port of
+/// a practice server.
 ///
 /// # Errors
 ///
-/// If it may not.
+/// Returns an error if it may not.
 pub fn check_bind(port: u16, is_practice: bool) -> Result<(), Failure> {
     if port == 0 || is_practice || (BIND_PORT..=LAST_BIND_PORT).contains(&port) {
         return Ok(());
@@ -166,7 +168,7 @@ pub fn check_bind(port: u16, is_practice: bool) -> Result<(), Failure> {
     Err(plain(Phase::Policy, FailureKind::NotAllowed, message, Duration::ZERO))
 }
 
-/// Converts the faults for the fault generator.
+/// Converts the faults to the form that the fault generator takes.
 pub fn faults(asked: PercentFaults) -> Faults {
     let share = |percent: u32| f64::from(percent) / 100.0;
     Faults {

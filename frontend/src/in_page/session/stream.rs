@@ -1,4 +1,4 @@
-//! A TCP connection of the tab: bytes both ways, half-close, reset.
+//! A TCP connection of the tab: sends and receives bytes, with half-close and reset.
 
 use super::{Ending, Told, address};
 use crate::{
@@ -15,28 +15,28 @@ use fault_injection::Faults;
 use relay_protocol::{Command, Event, Failure, FailureKind, Phase, TcpInfo};
 use std::{collections::VecDeque, time::Duration};
 
-/// How long connect(2) waits before it retransmits the SYN for the first time; the wait doubles each time (RFC 6298).
+/// How long connect(2) waits before it retransmits the SYN for the first time; the wait then doubles each time (RFC 6298).
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 
-/// The time limit for connecting, unless the tab sets another.
+/// The maximum time for connecting, and the default.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a connection is read after its session ends, so that a RST does not discard what was sent.
+/// How long a connection keeps reading after its session has ended, so that a RST does not discard the data that it sent.
 const LINGER: Duration = Duration::from_secs(10);
 
-/// The buffer size for that, in bytes.
+/// The maximum size of each of these reads, in bytes.
 const DISCARD: usize = 64 * 1024;
 
-/// The largest segment on loopback, in bytes: its MTU of 65,536 minus both headers and the timestamps.
+/// The maximum segment size on loopback: 65,535 bytes, the largest IPv4 packet, less both headers and the timestamp option.
 const SEGMENT_SIZE: u32 = 65_483;
 
 /// A connection, or an attempt at one.
 pub struct Stream {
     state: State,
     faults: Faults,
-    /// What to send, each with its earliest time.
+    /// The data to be sent, each with the earliest time at which it may be sent.
     outgoing: VecDeque<(Duration, Outgoing)>,
-    /// Whether the tab has called shutdown.
+    /// Whether `shutdown` was requested.
     shutdown: bool,
     calls: RecvCalls,
     infos: u32,
@@ -44,7 +44,7 @@ pub struct Stream {
     reported: u64,
     fin_sent: bool,
     fin_received: bool,
-    /// The failure of a send, reported after everything that can still be received.
+    /// The error of a failed send, which is reported after the data that can still be received.
     write_error: Option<Failure>,
     opened: Duration,
     now: Duration,
@@ -61,7 +61,7 @@ enum State {
 }
 
 impl Stream {
-    /// Connects to a port; `None` for an address without a socket.
+    /// Connects to a port, or to an address without a socket if `port` is `None`.
     pub fn connect(port: Option<u16>, timeout_ms: Option<u32>, faults: Faults, now: Duration) -> Self {
         let limit = timeout_ms.map_or(CONNECT_TIMEOUT, |milliseconds| Duration::from_millis(milliseconds.into()));
         let deadline = now + limit.min(CONNECT_TIMEOUT);
@@ -69,7 +69,7 @@ impl Stream {
         Self::new(state, faults, now)
     }
 
-    /// Takes over an accepted connection, and reports it as open.
+    /// Creates a session for an accepted connection, and reports it.
     pub fn accepted(end: End, kernel: &Kernel, told: &mut Told) -> Self {
         let mut stream = Self::new(State::Open(end), Faults::default(), kernel.now);
         stream.tell_open(end, Duration::ZERO, kernel, told);
@@ -142,7 +142,7 @@ impl Stream {
             told.push(Incoming::Event(Event::TimedOut { microseconds: elapsed.as_micros() as u64 }));
             progressed = true;
         }
-        // No recv waits for bytes received before the failure, so report it now.
+        // If no recv is waiting for data that arrived before the error, report it at once.
         if !self.calls.is_receiving()
             && let Some(failure) = self.write_error.take()
         {
@@ -186,7 +186,7 @@ impl Stream {
         told.push(Incoming::Event(open));
     }
 
-    /// Sends as much as the kernel accepts, and a FIN after a shutdown.
+    /// Sends as much as the kernel accepts, followed by the FIN if it is due.
     fn write(&mut self, end: End, kernel: &mut Kernel) -> bool {
         let mut progressed = false;
         while let Some((from, outgoing)) = self.outgoing.front_mut()
@@ -220,14 +220,14 @@ impl Stream {
         progressed
     }
 
-    /// Calls recv, repeatedly in continuous mode, until there is nothing more to receive.
+    /// Calls recv, repeatedly in continuous mode, until there is nothing more to read.
     fn read(&mut self, end: End, kernel: &mut Kernel, told: &mut Told) -> Result<bool, Ending> {
         let mut progressed = false;
         loop {
             progressed |= self.calls.call_next(kernel.now);
             let Some(size) = self.calls.size() else { break };
             match kernel.read(end, size) {
-                // The next command cancels the waiting recv.
+                // The next command replaces the waiting recv.
                 Ok(Read::Nothing) if self.calls.has_queued() => {}
                 Ok(Read::Nothing) => break,
                 Ok(Read::Bytes(bytes)) => {
@@ -237,7 +237,7 @@ impl Stream {
                 }
                 Ok(Read::End) => {
                     self.calls.stop();
-                    // After a failed send this is not a FIN: the send has already consumed the RST's error.
+                    // After a failed send, this is not a FIN: the send has consumed the error of the RST.
                     if let Some(failure) = self.write_error.take() {
                         return Err(failure.into());
                     }
@@ -262,12 +262,12 @@ impl Stream {
         dialling.into_iter().chain(self.calls.deadline()).min()
     }
 
-    /// When the delay of the next thing to send is over; None if it waits for something else.
+    /// Returns when the delay of the next outgoing data ends, or `None` if it is not waiting for a delay.
     fn next_outgoing(&self) -> Option<Duration> {
         self.outgoing.front().map(|(from, _)| *from).filter(|from| *from > self.now)
     }
 
-    /// Ends the connection, or returns what remains of it to finish.
+    /// Ends the session. Returns the connection if it must linger.
     pub fn close(self, ending: &Ending, kernel: &mut Kernel) -> Option<Lingering> {
         let State::Open(end) = self.state else { return None };
         match ending {
@@ -282,7 +282,7 @@ impl Stream {
     }
 }
 
-/// A connection whose session has ended: sends what remains, then a FIN, and discards what it receives until the peer's FIN.
+/// A connection whose session has ended. It sends the remaining data and a FIN, and discards received data until the peer's FIN.
 pub struct Lingering {
     stream: Stream,
     end: End,
@@ -290,7 +290,7 @@ pub struct Lingering {
 }
 
 impl Lingering {
-    /// Does whatever is possible without waiting. Returns whether it did anything, and whether the connection is over.
+    /// Makes as much progress as possible. Returns whether it made any, and whether the connection is finished.
     pub fn step(&mut self, kernel: &mut Kernel) -> (bool, bool) {
         self.stream.now = kernel.now;
         let mut progressed = self.stream.write(self.end, kernel);
@@ -318,7 +318,8 @@ impl Lingering {
     }
 }
 
-/// The kernel's view of a connection. Inside the page a segment takes no time, and only the window limits how many are sent.
+/// Returns the information about a connection. Inside the page, segments take no time, and only the window limits how many are
+/// sent.
 fn info(end: End, kernel: &Kernel) -> TcpInfo {
     let (in_flight, retransmits, room) = kernel.segments(end);
     let receive_window = room as u32;

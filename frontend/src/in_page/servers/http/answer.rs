@@ -1,4 +1,4 @@
-//! Responses, and when their bytes are sent.
+//! The response to a request, and its timing.
 
 use super::Settings;
 use bytes::Bytes;
@@ -6,10 +6,10 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// The response to a request.
+/// A response to a request.
 #[derive(Debug)]
 pub struct Answer {
-    /// The status code; 0 for no response.
+    /// The status code, or 0 if there is no response.
     pub status: u16,
     /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
@@ -22,22 +22,22 @@ pub struct Answer {
 /// The body of a response.
 #[derive(Debug)]
 pub enum Body {
-    /// The whole body at once, with its Content-Length.
+    /// A complete body with a Content-Length.
     Whole(Bytes),
-    /// Pieces with a pause between them, after a Content-Length of their sum.
+    /// Pieces with a pause between them, and a Content-Length with their total length.
     Sized(Vec<Bytes>, Duration),
     /// Chunks with a pause between them.
     Chunked(Vec<Bytes>, Duration),
-    /// Fewer bytes than Content-Length announces.
+    /// A body that is shorter than its Content-Length.
     Truncated { sent: Bytes, announced: usize },
-    /// Neither body nor Content-Length, for a connection that changes its protocol.
+    /// No body and no Content-Length, for a connection that switches protocols.
     None,
 }
 
 /// What happens to the connection after a response.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
-    /// It accepts another request.
+    /// Stays open for another request.
     Keep,
     Close,
     Reset,
@@ -45,7 +45,7 @@ pub enum End {
 }
 
 impl Answer {
-    /// A response with only a status code.
+    /// Creates a response with a status and an empty body.
     pub fn status(status: u16) -> Self {
         let (headers, delay) = (Vec::new(), Duration::ZERO);
         Self { status, headers, body: Body::Whole(Bytes::new()), delay, end: End::Keep }
@@ -55,18 +55,18 @@ impl Answer {
         Self { body: Body::Whole(body.into()), ..Self::status(200) }.with("content-type", media_type)
     }
 
-    /// A JSON response with sorted keys, formatted as by httpbin.
+    /// Creates a JSON response with sorted keys, as httpbin writes it.
     pub fn json(mut value: Value) -> Self {
         value.sort_all_objects();
         Self::of("application/json", format!("{value:#}\n"))
     }
 
-    /// An error response with a sentence that says what is wrong.
+    /// Creates an error response with a sentence that says what is wrong.
     pub fn refusal(status: u16, sentence: &str) -> Self {
         Self { status, ..Self::json(json!({ "error": sentence })) }
     }
 
-    /// No response; the connection ends in this way.
+    /// Creates an absent response: the connection ends without one.
     pub fn none(end: End) -> Self {
         Self { status: 0, body: Body::None, end, ..Self::status(0) }
     }
@@ -77,7 +77,7 @@ impl Answer {
         self
     }
 
-    /// The response's bytes in pieces, each with the time at which to send it.
+    /// Returns the bytes of the response in pieces, each with the earliest time at which it may be sent.
     pub fn pieces(&self, is_head: bool, date: &str, now: Duration) -> Vec<(Duration, Bytes)> {
         if self.status == 0 {
             return Vec::new();

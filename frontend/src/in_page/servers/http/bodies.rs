@@ -1,4 +1,4 @@
-//! Routes that choose the body of the response.
+//! Handlers that produce response bodies.
 
 use super::{
     Site,
@@ -18,7 +18,7 @@ const RANDOM_BYTES: usize = 100 * 1024;
 const LINES: u64 = 100;
 const DRIP_BYTES: usize = 4 * 1024 * 1024;
 
-/// The maximum number of pieces of one body.
+/// The maximum number of pieces of a body.
 const PIECES: usize = 1024;
 
 pub fn html(_: &Asked, _: &Params, _: &Site) -> Answer {
@@ -59,7 +59,7 @@ pub fn base64(asked: &Asked, params: &Params, _: &Site) -> Answer {
     }
 }
 
-/// `n` lines of JSON, each with its number.
+/// Sends `n` numbered lines of JSON.
 pub fn stream(asked: &Asked, params: &Params, _: &Site) -> Answer {
     let Some(n) = params.get("n").and_then(|n| n.parse::<u64>().ok()) else {
         return refuse("n", params.get("n"), "a whole number");
@@ -105,7 +105,7 @@ pub fn stream_bytes(asked: &Asked, params: &Params, site: &Site) -> Answer {
     }
 }
 
-/// Asterisks, a few at a time.
+/// Sends asterisks, a few at a time.
 pub fn drip(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let time = |name, default| seconds(asked.parameter(name).unwrap_or(default));
     let (Some(duration), Some(delay)) = (time("duration", "2"), time("delay", "0")) else {
@@ -115,7 +115,7 @@ pub fn drip(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let Some(status) = code_of(code) else { return bad_status(code) };
     let count = asked.number_of("numbytes", 10).filter(|count| (1..=DRIP_BYTES).contains(count));
     let Some(count) = count else { return refuse("numbytes", asked.parameter("numbytes"), "a number of bytes from 1") };
-    // One byte at a time, unless that is too fast for timers.
+    // One byte per piece, unless the pieces would be less than 5 ms apart or too many.
     let pieces = count.min((duration.as_millis() as usize / 5).clamp(1, PIECES));
     let stars = (0..pieces).map(|number| (number + 1) * count / pieces - number * count / pieces);
     let stars = stars.map(|length| Bytes::from(vec![b'*'; length])).collect();

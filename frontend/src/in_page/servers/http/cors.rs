@@ -1,28 +1,28 @@
-//! Which pages of other origins may read a response (the Fetch standard, "CORS protocol").
+//! Decides which pages of other origins may read a response (the fetch standard, "CORS protocol").
 
 use super::{answer::Answer, request::Asked};
 
-/// The pages with which a route shares its responses.
+/// The pages that may read a route's responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sharing {
-    /// Every page may send any request and read any response.
+    /// Every page may send any request and read everything.
     Everyone,
     /// The same for pages of the server's own host, on any port.
     SameHost,
-    /// No page of another origin may read anything, as with a server without CORS.
+    /// No page of another origin may read anything, as with a server without CORS support.
     Nobody,
-    /// Every page may read the response to a request without a preflight; no other request is allowed.
+    /// Every page may read the response to a request that needs no preflight; other requests are not allowed.
     SimpleRequests,
-    /// The same, and the response to a preflight has an error status too.
+    /// Like `SimpleRequests`, but the preflight is also refused by its status.
     DeniedPreflight,
 }
 
-/// The response to a preflight, before [`share`] adds its headers.
+/// Returns the response to a preflight, before [`share`].
 pub fn preflight(sharing: Sharing) -> Answer {
     Answer::status(if sharing == Sharing::DeniedPreflight { 403 } else { 200 })
 }
 
-/// Adds the CORS headers to a response.
+/// Adds the CORS headers of a response.
 pub fn share(mut answer: Answer, asked: &Asked, sharing: Sharing) -> Answer {
     let origin = asked.headers.get("origin");
     let is_same_host = origin.as_deref().is_some_and(|origin| is_same_host(origin, asked));

@@ -1,12 +1,12 @@
-//! Dates in the formats of HTTP and of the log.
+//! Date formats of HTTP and the log.
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
-/// Converts milliseconds since 1970 to year, month (1 to 12), day of the month, hours, minutes, seconds and milliseconds (UTC).
+/// Returns year, month (1 to 12), day of the month, hours, minutes, seconds and milliseconds (UTC).
 fn civil(milliseconds: u64) -> [u64; 7] {
     let (days, rest) = (milliseconds / 86_400_000, milliseconds % 86_400_000);
-    // Days since 1 March of year 0 (proleptic Gregorian calendar), so that a leap day is the last day of its year.
+    // Days since 1 March of year 0, so that a leap day is the last day of the year (the proleptic Gregorian calendar).
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -18,7 +18,7 @@ fn civil(milliseconds: u64) -> [u64; 7] {
     [year, month, day, rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60, rest % 1000]
 }
 
-/// Formats milliseconds since 1970 as RFC 3339, with milliseconds.
+/// Formats milliseconds since 1970 as in RFC 3339, with milliseconds.
 pub fn rfc3339(milliseconds: u64) -> String {
     let [year, month, day, hour, minute, second, rest] = civil(milliseconds);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{rest:03}Z")

@@ -1,4 +1,4 @@
-//! Routes that return the request, or that choose the head of the response.
+//! Handlers that report the request, and handlers that set the status and headers of the response.
 
 use super::{Site, answer::Answer, request::Asked};
 use http::HeaderName;
@@ -9,7 +9,7 @@ use std::time::Duration;
 /// The maximum delay, in seconds.
 pub const LONGEST_SECONDS: f64 = 10.0;
 
-/// The maximum number of redirects in a row.
+/// The maximum number of consecutive redirects.
 const REDIRECTS: u64 = 100;
 
 pub fn head(asked: &Asked, _: &Params, _: &Site) -> Answer {
@@ -65,7 +65,7 @@ pub fn bad_status(text: &str) -> Answer {
     Answer::refusal(400, &format!("{text} {sentence}"))
 }
 
-/// The status code of a final response, or None: 1xx is only interim.
+/// Parses a status code that completes a response: 1xx only announces another response.
 pub fn code_of(text: &str) -> Option<u16> {
     text.parse().ok().filter(|code| (200..600).contains(code))
 }
@@ -87,7 +87,7 @@ pub fn seconds(text: &str) -> Option<Duration> {
     Some(Duration::from_secs_f64(seconds.min(LONGEST_SECONDS)))
 }
 
-/// Headers that determine where the response ends, or what follows it.
+/// Headers that determine where a response ends, or what follows it.
 const FRAMING: [&str; 5] = ["connection", "content-length", "trailer", "transfer-encoding", "upgrade"];
 
 pub fn response_headers(asked: &Asked, _: &Params, _: &Site) -> Answer {
@@ -105,7 +105,7 @@ pub fn response_headers(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let mut answer = Answer::json(told.into());
     for (name, value) in &asked.query {
         let name = name.to_ascii_lowercase();
-        // A header from the query replaces the server's own.
+        // A Content-Type from the query replaces the default.
         if name == "content-type" {
             answer.headers.retain(|(known, _)| *known != name);
         }
@@ -124,12 +124,12 @@ pub fn redirect(asked: &Asked, params: &Params, _: &Site) -> Answer {
     found([site, path].concat())
 }
 
-/// A 302 response with this location.
+/// Returns a 302 redirect to this location.
 pub fn found(location: impl Into<String>) -> Answer {
     Answer::status(302).with("location", location)
 }
 
-/// Redirects to the location in the query. As in httpbin, a status code that is no redirect becomes 302.
+/// Redirects to the URL in the query. As in httpbin, a status code that is not a redirect counts as 302.
 pub fn redirect_to(asked: &Asked, _: &Params, _: &Site) -> Answer {
     let Some(url) = asked.parameter("url").filter(|url| !url.chars().any(char::is_control)) else {
         return refuse("url", asked.parameter("url"), "the URL to lead to");
@@ -150,7 +150,7 @@ pub fn cache_for(asked: &Asked, params: &Params, site: &Site) -> Answer {
     }
 }
 
-/// A 400 response: the value of a parameter is not acceptable.
+/// Returns an error response for a parameter with an unsupported value.
 pub fn refuse(name: &str, text: Option<&str>, wanted: &str) -> Answer {
     Answer::refusal(400, &format!("`{name}` cannot be {:?}: give {wanted}", text.unwrap_or_default()))
 }

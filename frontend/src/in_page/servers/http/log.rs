@@ -1,13 +1,13 @@
-//! The log of the last requests, which the page shows: what arrived, whatever the browser reported about it.
+//! The log of recent requests for the page to show: the requests that arrived, whatever the browser reported about them.
 
 use super::{date::rfc3339, request::Asked};
 use relay_protocol::{LoggedRequest, RequestLog};
 use std::collections::VecDeque;
 
-/// The number of requests kept.
+/// The maximum number of logged requests.
 const ENTRIES: usize = 500;
 
-/// The last requests, in order of arrival.
+/// The most recent requests, in the order received.
 #[derive(Default)]
 pub struct Log {
     count: u64,
@@ -15,7 +15,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// Adds a request received at `date`, in milliseconds since 1970, and returns its number.
+    /// Logs a request received at this time, in milliseconds since 1970, and returns its number.
     pub fn came(&mut self, asked: &Asked, date: u64) -> u64 {
         self.count += 1;
         if self.last.len() == ENTRIES {
@@ -34,14 +34,14 @@ impl Log {
         self.count
     }
 
-    /// Sets the status code of the response to a request.
+    /// Records the status with which a request was answered.
     pub fn answered(&mut self, number: u64, status: u16) {
         if let Some(entry) = self.last.iter_mut().rev().find(|entry| entry.number == number) {
             entry.status = Some(status);
         }
     }
 
-    /// The requests after the one numbered `since`.
+    /// Returns the requests after number `since`.
     pub fn since(&self, since: u64) -> RequestLog {
         RequestLog { requests: self.last.iter().filter(|entry| entry.number > since).cloned().collect() }
     }

@@ -1,4 +1,4 @@
-//! Routes for cookies and authentication.
+//! Handlers for cookies, user names with passwords, and tokens.
 
 use super::{
     Site,
@@ -30,7 +30,7 @@ pub fn delete_cookies(asked: &Asked, _: &Params, _: &Site) -> Answer {
     to_list(names, "; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
 }
 
-/// Sets these cookies, and redirects to the list of cookies.
+/// Sets these cookies, and redirects to the list of them.
 fn to_list(cookies: impl IntoIterator<Item = (String, String)>, more: &str) -> Answer {
     let mut answer = found("/cookies");
     for (name, value) in cookies {
@@ -52,7 +52,7 @@ pub fn basic(asked: &Asked, params: &Params, _: &Site) -> Answer {
     }
 }
 
-/// The same without a challenge: wrong credentials give 404, as if the route did not exist.
+/// Like [`basic`], but does not ask for credentials: without them, the response is 404.
 pub fn hidden_basic(asked: &Asked, params: &Params, _: &Site) -> Answer {
     if is_basic(asked, params) { authenticated(params) } else { Answer::status(404) }
 }
@@ -61,7 +61,7 @@ fn authenticated(params: &Params) -> Answer {
     Answer::json(json!({ "authenticated": true, "user": query::decoded(params.get("user").unwrap_or_default()) }))
 }
 
-/// Whether the request has the credentials of the path (RFC 7617).
+/// Whether the request has the credentials that the path names (RFC 7617).
 fn is_basic(asked: &Asked, params: &Params) -> bool {
     let part = |name| query::decoded(params.get(name).unwrap_or_default());
     let wanted = [part("user"), ":".into(), part("passwd")].concat();
@@ -69,7 +69,7 @@ fn is_basic(asked: &Asked, params: &Params) -> bool {
     given.is_some_and(|given| given == wanted.as_bytes())
 }
 
-/// The credentials in the Authorization header, if it has this scheme.
+/// Returns the credentials of this scheme in the Authorization header.
 fn credentials(asked: &Asked, scheme: &str) -> Option<String> {
     let header = asked.headers.get("authorization")?;
     let (name, credentials) = header.split_once(' ')?;

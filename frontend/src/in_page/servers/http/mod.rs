@@ -1,10 +1,10 @@
-//! The practice HTTP server, modelled on httpbin: HTTP/1.1 over a connection inside the page.
+//! The practice HTTP server, in the style of httpbin: HTTP/1.1 over a connection inside the page.
 //!
-//! - [`answer`]: responses, and when their bytes are sent
-//! - [`routes`]: the routes; [`inspect`], [`bodies`], [`login`]: their handlers
-//! - [`request`]: parsed requests
+//! - [`answer`]: the response, and its timing
+//! - [`routes`]: the paths; [`inspect`], [`bodies`], [`login`]: their handlers
+//! - [`request`]: the contents of a request
 //! - [`cors`]: which pages may read a response
-//! - [`log`]: the last requests; [`date`]: formats dates
+//! - [`log`]: the recent requests; [`date`]: date formats
 
 pub mod answer;
 mod bodies;
@@ -31,7 +31,7 @@ use log::Log;
 pub use request::Asked;
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
-/// The maximum sizes of a request, in bytes; the same as in the relay's server.
+/// The size limits of a request, in bytes, the same as on the relay's server.
 const LIMITS: Limits = Limits { target: 8 * 1024, head: 64 * 1024, body: 1024 * 1024 };
 
 const RECV: usize = 64 * 1024;
@@ -39,9 +39,9 @@ const RECV: usize = 64 * 1024;
 /// The state that all connections share.
 pub struct Site {
     log: RefCell<Log>,
-    /// The date at the network's time 0, in milliseconds since 1970 (UTC).
+    /// The wall-clock time at network time 0, in milliseconds since 1970 (UTC).
     epoch_ms: u64,
-    /// The source of random responses.
+    /// The source of random values.
     random: RefCell<rand::rngs::StdRng>,
 }
 
@@ -51,7 +51,7 @@ impl Site {
         Self { log: RefCell::default(), epoch_ms, random: rand::rngs::StdRng::seed_from_u64(seed).into() }
     }
 
-    /// The date at this time, in milliseconds since 1970.
+    /// Returns the wall-clock time, in milliseconds since 1970.
     fn date(&self, now: Duration) -> u64 {
         self.epoch_ms + now.as_millis() as u64
     }
@@ -61,12 +61,12 @@ impl Site {
 pub struct Http {
     site: Rc<Site>,
     reader: Reader<RequestHead>,
-    /// The number of requests received on it.
+    /// The number of requests received on the connection.
     requests: u64,
-    /// Bytes to send, each piece with its earliest time.
+    /// The data to be sent, each with the earliest time at which it may be sent.
     outgoing: VecDeque<(Duration, Bytes)>,
     end: End,
-    /// The WebSocket that the connection has become, if any.
+    /// The WebSocket session after the connection has switched protocols.
     websocket: Option<Echo>,
 }
 
@@ -82,7 +82,7 @@ impl Http {
         }
     }
 
-    /// Sends what is due and, once everything is sent, ends the connection as the response requires.
+    /// Sends what is due. Once everything is sent, applies the response's `End`.
     fn send(&mut self, client: &mut Client) -> Step {
         while let Some((from, _)) = self.outgoing.front() {
             if *from > client.kernel.now || client.is_sending() {

@@ -1,4 +1,4 @@
-//! Parsed requests, and their representation as httpbin's JSON.
+//! The contents of a request, as httpbin's JSON.
 
 use crate::{
     http1::{Headers, Message, RequestHead},
@@ -19,9 +19,9 @@ pub struct Asked<'a> {
     pub headers: &'a Headers,
     pub body: &'a Bytes,
     pub peer_port: u16,
-    /// Its number on the connection, from 1.
+    /// The position of the request on its connection, counted from 1.
     pub number: u64,
-    /// When it was received.
+    /// When the request was received.
     pub now: Duration,
 }
 
@@ -33,28 +33,29 @@ impl<'a> Asked<'a> {
         Self { method, target, path, query, headers, body: &message.body, peer_port, number, now }
     }
 
-    /// The first value with this name in the query.
+    /// Returns the first value of this name in the query.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The number with this name in the query, or `default` if there is none. Returns None if the value is not a number.
+    /// Parses the number of this name in the query. Returns `default` if the name is absent, or `None` if its value is invalid.
     pub fn number_of<N: std::str::FromStr>(&self, name: &str, default: N) -> Option<N> {
         self.parameter(name).map_or(Some(default), |text| text.parse().ok())
     }
 
-    /// Whether it is a CORS-preflight request (the Fetch standard).
+    /// Whether it is a request with which a browser asks for permission to send another (the fetch standard, "CORS-preflight
+    /// request").
     pub fn is_preflight(&self) -> bool {
         let has = |name: &str| self.headers.get(name).is_some();
         self.method == "OPTIONS" && has("origin") && has("access-control-request-method")
     }
 
-    /// Scheme, host and port, as the client sent them.
+    /// Returns the scheme, host and port as the client wrote them.
     pub fn site(&self) -> String {
         ["http://", &self.headers.get("host").unwrap_or_default()].concat()
     }
 
-    /// The members that the request's head provides.
+    /// Returns the contents of the head.
     pub fn head(&self) -> Map<String, Value> {
         Map::from_iter([
             ("args".to_owned(), multimap(self.query.iter().cloned())),
@@ -65,7 +66,7 @@ impl<'a> Asked<'a> {
         ])
     }
 
-    /// The headers, with names in title case; the values of repeated ones are joined with commas.
+    /// Returns the headers, with capitalized names; repeated headers are joined with commas.
     pub fn headers_json(&self) -> Value {
         let mut joined = Map::new();
         for header in self.headers.iter() {
@@ -75,7 +76,7 @@ impl<'a> Asked<'a> {
         joined.into()
     }
 
-    /// The members that the request's head and body provide.
+    /// Returns the contents of the head and the body.
     pub fn whole(&self) -> Map<String, Value> {
         let content_type = self.headers.get("content-type").unwrap_or_default();
         let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -100,7 +101,7 @@ impl<'a> Asked<'a> {
         told
     }
 
-    /// The cookies of the request.
+    /// Returns the cookies of the request.
     pub fn cookies(&self) -> Vec<(String, String)> {
         let lines: Vec<_> = self.headers.all("cookie").collect();
         let pairs = lines.iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
@@ -116,7 +117,7 @@ struct Part<'a> {
     content: &'a [u8],
 }
 
-/// The parts of a multipart/form-data body; ignores anything malformed.
+/// Returns the parts of a multipart/form-data body; invalid parts are left out.
 fn parts<'a>(content_type: &str, body: &'a [u8]) -> Vec<Part<'a>> {
     let Some(boundary) = parameter_of(content_type, "boundary") else { return Vec::new() };
     let delimiter = ["\r\n--", &boundary].concat();
@@ -140,7 +141,7 @@ fn parts<'a>(content_type: &str, body: &'a [u8]) -> Vec<Part<'a>> {
     found
 }
 
-/// The value of a parameter of a header, without its quotes.
+/// Returns the value of a parameter in a header's value, without quotes.
 fn parameter_of(value: &str, name: &str) -> Option<String> {
     value.split(';').skip(1).find_map(|parameter| {
         let (known, value) = parameter.trim().split_once('=')?;
@@ -162,7 +163,7 @@ pub fn multimap(pairs: impl IntoIterator<Item = (String, String)>) -> Value {
     map.into()
 }
 
-/// UTF-8 as text, other bytes as a data URL (RFC 2397).
+/// Returns text unchanged, and other bytes as a data URL (RFC 2397).
 fn text_or_data_url(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

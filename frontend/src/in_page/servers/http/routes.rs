@@ -1,4 +1,4 @@
-//! The server's routes.
+//! The paths of the server, and the handler of each.
 
 use super::{
     Site,
@@ -13,12 +13,12 @@ use matchit::{Params, Router};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
-/// A path and its handler.
+/// The handler of a path.
 type Handler = fn(&Asked, &Params, &Site) -> Answer;
 
 struct Route {
     path: &'static str,
-    /// The allowed methods besides OPTIONS; empty for all.
+    /// The accepted methods besides OPTIONS; empty for all.
     methods: &'static [&'static str],
     sharing: Sharing,
     about: &'static str,
@@ -36,7 +36,7 @@ const fn shared(route: Route, sharing: Sharing) -> Route {
 const GET: &[&str] = &["GET", "HEAD"];
 const ANY: &[&str] = &[];
 
-/// All routes except `/`, which lists them.
+/// All routes except `/`, which shows this list.
 #[rustfmt::skip]
 const ROUTES: &[Route] = &[
     route("/get", GET, "what a GET request brought", inspect::head),
@@ -99,7 +99,7 @@ static ROUTER: LazyLock<Router<&'static Route>> = LazyLock::new(|| {
 
 /// Returns the response to a request.
 pub fn answer(asked: &Asked, site: &Site) -> Answer {
-    // The prefix under which the relay serves the same routes at its own origin.
+    // The relay serves the same routes under `/httpbin`.
     let path = asked.path.strip_prefix("/httpbin").filter(|path| path.starts_with('/')).unwrap_or(asked.path);
     let matched = ROUTER.at(path).ok();
     let sharing = matched.as_ref().map_or(Sharing::Everyone, |matched| matched.value.sharing);
@@ -133,7 +133,7 @@ fn index() -> Answer {
     Answer::json(json!({ "routes": list }))
 }
 
-/// The length that `truncate` announces for its body, and the length that it sends, in bytes.
+/// The Content-Length of `truncate`, and the number of bytes that it sends.
 const ANNOUNCED: usize = 1000;
 const SENT: usize = 500;
 
