@@ -5,11 +5,11 @@
 //! - [`calls`]: which line makes which call
 //! - [`http`]: an HTTP request as programs
 //! - [`http_server`]: an HTTP server's routes as programs
-//! - [`literal`]: bytes as each language writes them
 //! - [`literal`]: byte literals in each language
 //! - `slots`: the placeholders in a program's template, and how they are filled
-//! - [`tokens`]: a program cut into what the page colours
+//! - [`websocket`]: messages over a WebSocket as programs
 //! - [`tokens`]: splits a program into tokens for syntax colouring
+//! - `python`, `rust`, `tokio`, `shell`, `powershell`: the templates
 
 pub mod calls;
 pub mod http;

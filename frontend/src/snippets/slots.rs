@@ -1,6 +1,6 @@
-//! The placeholders in a program's template. `«name»` is replaced by a value, or by a text in the page's language. A line that
-//! begins with `«?name»` is included only if that value is not empty, one with `«?!name»` only if it is empty. Inserted values
-//! are not scanned for placeholders, so a message may contain these signs too.
+//! The placeholders in a program's template. `«name»` is replaced by a value, or by a text in the page's language. A line
+//! that begins with `«?name»` is included only if that value is not empty, one with `«?!name»` only if it is empty. Inserted
+//! values are not scanned for placeholders, so a message may contain these signs too.
 
 use super::{
     literal,

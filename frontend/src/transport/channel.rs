@@ -1,4 +1,4 @@
-//! A WebSocket to the relay with the subprotocol `lab.v1`, and the socket that it currently carries.
+//! A WebSocket to the relay that speaks `lab.v1`, and the socket that it currently carries.
 
 use super::{
     clock::{self, Micros},
@@ -18,14 +18,14 @@ use std::{
 use wasm_bindgen::JsCast;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 
-/// Receives the [`Incoming`]s of a socket, and enforces the time limits for which none arrives.
+/// Receives a socket's [`Incoming`]s, and watches the time limits that pass without one.
 pub(super) struct Receiver {
     on_incoming: Box<dyn Fn(Micros, Incoming)>,
     has_ended: Cell<bool>,
-    /// Whether the page has stopped waiting for the socket's end, which may still arrive.
+    /// Whether the page ended the socket without the relay, whose `Closed` may still arrive.
     is_given_up: Cell<bool>,
     limits: RefCell<Limits>,
-    /// Fires when the earliest of the limits passes.
+    /// The timer for the next limit.
     timer: RefCell<Option<Timeout>>,
 }
 
@@ -42,12 +42,12 @@ impl Receiver {
         receiver
     }
 
-    /// Whether [`Incoming::Closed`] has been received.
+    /// Whether [`Incoming::Closed`] was received.
     pub fn has_ended(&self) -> bool {
         self.has_ended.get()
     }
 
-    /// Whether the relay has reported the socket's end, so that its WebSocket can be reused.
+    /// Whether the relay has reported the end of the socket, so that its WebSocket can be reused.
     pub fn has_freed(&self) -> bool {
         self.has_ended() && !self.is_given_up.get()
     }
@@ -95,7 +95,7 @@ impl Receiver {
     }
 
     fn time_out(self: &Rc<Self>) {
-        // Dropping the timer from within its own callback would free the closure that is running.
+        // A timeout must not be dropped while its callback runs.
         let fired = self.timer.take();
         let now = clock::now();
         let passed = self.limits.borrow_mut().passed(now);
@@ -113,29 +113,27 @@ impl Receiver {
     }
 }
 
-/// A WebSocket to the relay; dropping it closes it.
+/// A WebSocket to the relay. It is closed on drop.
 pub(super) struct Channel {
     websocket: WebSocket,
     shared: Rc<Shared>,
-    /// Dropping a listener removes it.
+    /// The event listeners, which are removed on drop.
     _listeners: [EventListener; 4],
 }
 
-/// The state shared with the event listeners.
+/// The state that is shared with the event listeners.
 #[derive(Default)]
 struct Shared {
-    /// The receiver of the socket that the WebSocket currently carries.
+    /// The receiver of the current socket.
     receiver: RefCell<Option<Rc<Receiver>>>,
-    /// Commands, as JSON, to send once the WebSocket is open.
+    /// Commands issued before the WebSocket is open.
     early: RefCell<Vec<String>>,
 }
 
 impl Channel {
-    /// Opens a WebSocket to this URL.
+    /// Opens a WebSocket to this address.
     ///
-    /// # Errors
-    ///
-    /// Returns the browser's error message if the browser refuses to try.
+    /// Fails with the browser's message if the browser does not even try.
     pub fn open(url: &str) -> Result<Self, String> {
         let websocket = WebSocket::new_with_str(url, SUBPROTOCOL_LAB).map_err(words_of)?;
         websocket.set_binary_type(BinaryType::Arraybuffer);
@@ -160,8 +158,8 @@ impl Channel {
                 shared.receive(clock::at(event), closed);
             }
         });
-        // The user leaves the page (HTML, `pagehide`). The browser may keep it, with its WebSockets, in case the user comes
-        // back: a server that nobody sees would continue to listen.
+        // The user leaves the page: it is closed, or another one is shown in its place (HTML, `pagehide`). A browser may keep the
+        // page and its WebSockets in case the user comes back: a server that nobody sees would go on listening.
         let on_leave = EventListener::new(&window(), "pagehide", {
             let websocket = websocket.clone();
             move |_| drop(websocket.close_with_code(1000))
@@ -169,14 +167,14 @@ impl Channel {
         Ok(Self { websocket, shared, _listeners: [on_open, on_message, on_close, on_leave] })
     }
 
-    /// Passes everything received from now on to this receiver, until its socket ends.
+    /// Delivers what is received from now on to this socket, until it ends.
     pub fn begin(&self, receiver: Rc<Receiver>) {
         self.shared.receiver.replace(Some(receiver));
     }
 
     /// Sends a command, once the WebSocket is open.
     pub fn command(&self, command: &Command) {
-        // Serializing a command does not fail: it is plain data.
+        // A command is plain data, so serialization does not fail.
         let Ok(json) = serde_json::to_string(command) else { return };
         if self.websocket.ready_state() == WebSocket::CONNECTING {
             self.shared.early.borrow_mut().push(json);
@@ -187,11 +185,11 @@ impl Channel {
 
     /// Sends bytes as one message.
     pub fn send(&self, bytes: &[u8]) {
-        // Fails only while connecting, and the labs send only on open sockets.
+        // This fails only while connecting, and the labs send only on open sockets.
         let _ = self.websocket.send_with_u8_array(bytes);
     }
 
-    /// Closes the WebSocket after everything sent so far.
+    /// Closes the WebSocket. Data that is still queued is sent first.
     pub fn close(&self) {
         let _ = self.websocket.close_with_code(1000);
     }
@@ -218,11 +216,11 @@ impl Shared {
 }
 
 fn send(websocket: &WebSocket, json: &str) {
-    // Fails only while connecting.
+    // This fails only while connecting.
     let _ = websocket.send_with_str(json);
 }
 
-/// Ignores a text frame that is no event: only a relay with another protocol version sends one, and the header reports that.
+/// Ignores a text frame that is not an event: it can only come from a relay with another protocol, which the header reports.
 fn read(message: &MessageEvent) -> Option<Incoming> {
     let data = message.data();
     match data.as_string() {

@@ -1,4 +1,4 @@
-//! The page's clock.
+//! The browser's clocks.
 
 /// A point in time or a duration, in microseconds.
 pub type Micros = u64;
@@ -9,17 +9,17 @@ pub fn now() -> Micros {
     performance.map_or(0, |performance| micros(performance.now()))
 }
 
-/// The current time, in milliseconds since 1970 (UTC).
+/// Returns the wall-clock time, in milliseconds since 1970 (UTC).
 pub fn date() -> u64 {
     js_sys::Date::now() as u64
 }
 
-/// The time at which an event happened, on the same clock as [`now`].
+/// Returns when an event happened, on the clock of [`now`].
 pub fn at(event: &web_sys::Event) -> Micros {
     micros(event.time_stamp())
 }
 
-/// Converts the browser's fractional milliseconds to microseconds.
+/// Converts the browser's milliseconds to microseconds.
 pub fn micros(milliseconds: f64) -> Micros {
     (milliseconds * 1000.0) as Micros
 }

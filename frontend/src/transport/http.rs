@@ -1,6 +1,6 @@
 //! HTTP exchanges by fetch (the Fetch standard), through gloo-net.
 //!
-//! - `observer`: the browser's own timing of an exchange
+//! - `observer`: the timing of the exchange as reported by the browser
 
 mod observer;
 
@@ -18,18 +18,18 @@ use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect,
 /// Cancels an exchange in progress.
 #[derive(Clone)]
 pub struct Cancel {
-    /// `None` if the browser has no `AbortController`; all current ones have it.
+    /// `None` if the browser has no `AbortController`; all current browsers have one.
     controller: Option<AbortController>,
     cause: Rc<Cell<Cause>>,
 }
 
 impl Cancel {
-    /// Creates the handle of one exchange.
+    /// Creates a handle for one exchange.
     pub fn prepare() -> Self {
         Self { controller: AbortController::new().ok(), cause: Rc::new(Cell::new(Cause::Unknown)) }
     }
 
-    /// Cancels the exchange, which then fails with this cause.
+    /// Aborts the exchange, which then fails with this cause.
     pub fn cancel(&self, cause: Cause) {
         self.cause.set(cause);
         if let Some(controller) = &self.controller {
@@ -37,7 +37,7 @@ impl Cancel {
         }
     }
 
-    /// Calls `on` when the exchange is cancelled, until the returned listener is dropped.
+    /// Calls `on` when the exchange is cancelled, as long as the returned listener is kept.
     pub fn on_cancel(&self, on: impl Fn() + 'static) -> Option<EventListener> {
         Some(EventListener::new(&self.signal()?.into(), "abort", move |_| on()))
     }
@@ -47,11 +47,11 @@ impl Cancel {
     }
 }
 
-/// Sends a request and reads the whole response; aborts it after `time_limit_ms` milliseconds.
+/// Sends a request and reads the whole response. It is aborted after `time_limit_ms` milliseconds.
 pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) -> Result<Answer, Unanswered> {
     let began = clock::now();
     let on_limit = cancel.clone();
-    // Dropping it with this future stops the timer.
+    // The timer is dropped with this future, so that it does not fire once the exchange has ended.
     let _clock = time_limit_ms.map(|limit| Timeout::new(limit, move || on_limit.cancel(Cause::TimedOut)));
     exchange(request, cancel.signal(), began).await.map_err(|failure| {
         let (cause, message) = match failure {
@@ -65,11 +65,11 @@ pub async fn send(request: Request, time_limit_ms: Option<u32>, cancel: Cancel) 
     })
 }
 
-/// Why [`exchange`] has no response.
+/// Why [`exchange`] returned no response.
 enum Failure {
-    /// A redirect that the request did not allow fetch to follow.
+    /// A redirect that was not followed.
     Redirected,
-    /// Anything else, with the browser's error message.
+    /// The browser's error message.
     Words(String),
 }
 
@@ -117,16 +117,16 @@ async fn exchange(request: Request, signal: Option<AbortSignal>, began: Micros) 
     Ok(answer)
 }
 
-/// Decodes with the browser's decoder, and returns the charset's canonical name and the text; `None` if the browser does not
+/// Decodes text with the browser's decoder. Returns the charset's canonical name and the text, or `None` if the browser does not
 /// know the charset.
 pub fn decode(label: &str, bytes: &[u8]) -> Option<(String, String)> {
     let decoder = TextDecoder::new_with_label(label).ok()?;
-    // Does not fail: U+FFFD replaces what cannot be decoded.
+    // Decoding does not fail: invalid bytes become U+FFFD.
     let text = decoder.decode_with_u8_array(bytes).ok()?;
     Some((decoder.encoding(), text))
 }
 
-/// The browser's error message.
+/// Returns the browser's error message.
 pub fn words_of(error: JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),

@@ -1,5 +1,5 @@
-//! The network inside the page, driven by the browser's clock. All labs share it, so that a client in one lab reaches the server
-//! in another.
+//! The network inside the page, driven by the browser's clock. All labs share it, so that a client in one lab can reach the
+//! server in another.
 
 use super::{
     clock::{self, Micros},
@@ -29,7 +29,7 @@ use std::{
 };
 use web_sys::Url;
 
-/// A handler of a socket's events.
+/// A callback for what is received.
 type On<T> = Rc<dyn Fn(Micros, T)>;
 
 /// The page's only network.
@@ -38,11 +38,11 @@ struct Shell {
     sockets: RefCell<HashMap<Handle, On<Incoming>>>,
     websockets: RefCell<HashMap<SocketName, On<WebSocketIncoming>>>,
     fetches: RefCell<HashMap<Fetching, Fetch>>,
-    /// Fires when the network has to run next.
+    /// The timeout for the next run of the network.
     next: RefCell<Option<Timeout>>,
 }
 
-/// An exchange in progress.
+/// A pending exchange.
 #[derive(Default)]
 struct Fetch {
     result: Option<Result<Answer, Unanswered>>,
@@ -57,7 +57,7 @@ fn shell() -> Rc<Shell> {
     SHELL.with(Rc::clone)
 }
 
-/// The network's time: the time since the page was opened.
+/// Returns the network's time, which counts from when the page was opened.
 fn now() -> Duration {
     Duration::from_micros(clock::now())
 }
@@ -77,7 +77,7 @@ impl Shell {
         }
     }
 
-    /// Calls the network. The events that follow are delivered later, as by a real network.
+    /// Makes a request of the network. Its effects are reported later, as on a real network.
     fn ask<T>(self: &Rc<Self>, ask: impl FnOnce(&mut Browser) -> T) -> T {
         let answer = {
             let mut browser = self.browser.borrow_mut();
@@ -96,7 +96,7 @@ impl Shell {
     fn run(self: &Rc<Self>) {
         self.next.take();
         self.browser.borrow_mut().run(now());
-        // One at a time: its handler may call the network again.
+        // One at a time, because a callback may make further requests.
         while let Some(happened) = self.take() {
             self.tell(happened);
         }
@@ -136,8 +136,8 @@ impl Shell {
     }
 }
 
-/// Whether an `http:` or `ws:` URL leads to the network inside the page, if the labs use it: every host on this machine except
-/// the page's own server.
+/// Whether an `http:` or `ws:` URL refers to the network inside the page, when the labs use that network. It does for every URL
+/// on this machine except those of the page's own server.
 pub fn is_inside(relay: &Relay, url: &str) -> bool {
     let Ok(url) = Url::new(url) else { return false };
     let own_host = location().and_then(|page| page.host().ok());
@@ -145,7 +145,7 @@ pub fn is_inside(relay: &Relay, url: &str) -> bool {
     relay.is_in_page() && is_plain && is_loopback(&url.hostname()) && Some(url.host()) != own_host
 }
 
-/// A socket inside the page; dropping it closes it.
+/// A socket inside the page. It is closed on drop.
 pub struct Socket(Handle);
 
 impl Socket {
@@ -183,7 +183,7 @@ impl Drop for Socket {
     }
 }
 
-/// A WebSocket inside the page; dropping it closes it.
+/// A WebSocket inside the page. It is closed on drop.
 pub struct WebSocket(SocketName);
 
 impl WebSocket {

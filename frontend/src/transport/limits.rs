@@ -1,17 +1,18 @@
-//! The learner's time limits, which the page measures too: a relay that hangs cannot report that one has passed. Pure.
+//! The learner's time limits, tracked by the page too, because a relay that is not running cannot report that one has passed.
+//! Pure.
 
 use super::clock::Micros;
 use crate::socket::{Endpoint, Incoming};
 use relay_protocol::{Command, Event};
 
-/// How much longer than the limit itself the page waits for the relay to report that it has passed, in microseconds.
+/// How long after a limit the page waits for the relay to report it, in microseconds.
 const GRACE: Micros = 1_000_000;
 
-/// The time limit for closing a socket, in milliseconds. The page waits for this time and [`GRACE`] before it continues without
-/// the relay's `Closed`: a browser itself waits a minute for a relay's Close frame.
+/// The time limit for closing a socket, in milliseconds. The page waits for this time and [`GRACE`] before it goes on without the
+/// relay's `Closed`: the browser itself waits a minute for a relay's Close frame.
 const CLOSE_MS: u32 = 5000;
 
-/// The running limits of one socket.
+/// The running limits of a socket.
 #[derive(Debug, Default)]
 pub struct Limits {
     connect: Option<Limit>,
@@ -38,16 +39,16 @@ impl Limit {
 /// A limit that has passed without a report from the relay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passed {
-    /// The limit for connecting: the page gives the socket up.
+    /// The limit of connecting: the socket is given up.
     Connect { after: Micros },
-    /// The limit of a recv: the socket remains, and the relay may still answer.
+    /// The limit of a recv: the socket is kept, and the relay may still answer.
     Recv { after: Micros },
-    /// The limit for closing: the socket counts as closed.
+    /// The limit of closing: the socket counts as closed.
     Close,
 }
 
 impl Limits {
-    /// The limits of a socket that is opened now.
+    /// Creates the limits of a socket that is being opened.
     pub fn opening(endpoint: &Endpoint, now: Micros) -> Self {
         let connect = match endpoint {
             Endpoint::Tcp { timeout_ms, .. } => timeout_ms.map(|limit| Limit::new(limit, now)),
@@ -59,7 +60,7 @@ impl Limits {
         Self { connect, ..Self::default() }
     }
 
-    /// Starts the limit of a command that the tab sends; that of a recv replaces the previous one.
+    /// Starts the limit of a command that the tab sends. A recv replaces the previous one.
     pub fn asked(&mut self, command: &Command, now: Micros) {
         match command {
             Command::Receive { timeout_ms, .. } => self.recv = timeout_ms.map(|limit| Limit::new(limit, now)),
@@ -71,7 +72,7 @@ impl Limits {
         }
     }
 
-    /// Ends the limits that this answer of the relay fulfils.
+    /// Stops the limits that are met by what was received.
     pub fn came(&mut self, incoming: &Incoming) {
         match incoming {
             Incoming::Event(Event::Written { .. } | Event::Waiting { .. } | Event::Injected { .. }) => {}
@@ -81,12 +82,12 @@ impl Limits {
         }
     }
 
-    /// When to call [`passed`](Self::passed) next, in microseconds.
+    /// Returns when to call [`passed`](Self::passed) next, in microseconds.
     pub fn due(&self) -> Option<Micros> {
         self.close.or(self.connect).or(self.recv).map(Limit::due)
     }
 
-    /// Removes and returns a limit that has passed by `now`.
+    /// Returns the limit that has passed by now, and stops it.
     pub fn passed(&mut self, now: Micros) -> Option<Passed> {
         let is_over = |limit: &mut Limit| limit.due() <= now;
         if self.close.take_if(is_over).is_some() {

@@ -1,13 +1,13 @@
-//! Access to the network: the only module that touches it. Knows no component.
+//! The tab's access to the network. No other module touches the network, and this one knows no component.
 //!
-//! - [`clock`]: the page's clock
-//! - [`relay`]: the relay's address, whether it can be reached, and if not, why
-//! - [`socket`]: a socket at the relay
-//! - [`url`]: the URL of its WebSocket
-//! - [`in_page`]: sockets inside the page; [`page`]: those of the network that the labs use
+//! - [`clock`]: the browser's clocks
+//! - [`relay`]: where the relay is, whether it can be reached, and if not, why
+//! - [`socket`]: a socket of the relay
+//! - [`url`]: the address of its WebSocket
+//! - [`in_page`]: the same inside the page; [`page`]: whichever of the two the page uses
 //! - `channel`: the WebSocket that carries a socket
-//! - `limits`: the learner's time limits, which the page measures too
-//! - [`open`]: the number of open sockets
+//! - `limits`: the learner's time limits, which the page tracks too
+//! - [`open`]: the number of open sockets of the labs
 //! - [`websocket`]: a WebSocket of the browser
 //! - [`http`]: an HTTP exchange by fetch
 

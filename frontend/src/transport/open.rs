@@ -1,4 +1,4 @@
-//! The number of the labs' sockets that are open or being opened in this tab.
+//! Counts the labs' sockets that are open or being opened in this tab. The page has a single count for all labs.
 
 use crate::socket::Endpoint;
 use relay_protocol::OpenSockets;
@@ -8,12 +8,12 @@ thread_local! {
     static OPEN: Cell<OpenSockets> = Cell::default();
 }
 
-/// The sockets that are open now.
+/// Returns the current counts.
 pub fn open_sockets() -> OpenSockets {
     OPEN.get()
 }
 
-/// The kind of a socket.
+/// The kind under which a socket is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Tcp,
@@ -32,7 +32,7 @@ impl Kind {
     }
 }
 
-/// Counts one socket until this is dropped.
+/// Counts a socket until it is dropped.
 pub struct Counted(Kind);
 
 impl Counted {

@@ -1,5 +1,5 @@
-//! Sockets on the network that the labs use: that of the relay and the browser, or the one inside the page. A socket stays on
-//! the network on which it was opened.
+//! The page's access to the network: through the relay and the browser, or into the network inside the page. The choice is made
+//! when something is opened, and does not change afterwards.
 
 use super::{
     clock::Micros,
@@ -71,7 +71,7 @@ impl Connection for PageSocket {
     }
 }
 
-/// A WebSocket on either network; dropping it closes it.
+/// A lab's WebSocket on either network. It is closed on drop.
 pub enum PageWebSocket {
     Browser(Box<PlainWebSocket>),
     InPage(in_page::WebSocket),
@@ -82,7 +82,7 @@ impl PageWebSocket {
     ///
     /// # Errors
     ///
-    /// Returns the browser's error message if the browser refuses to try.
+    /// Returns the browser's message if the browser does not even try.
     pub fn open(
         relay: &Relay,
         url: &str,
@@ -111,7 +111,7 @@ impl PageWebSocket {
         }
     }
 
-    /// Begins the closing handshake after everything sent so far.
+    /// Starts the closing handshake. Data that is still queued is sent first.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         match self {
             Self::Browser(websocket) => websocket.close(code, reason),

@@ -1,4 +1,4 @@
-//! The relay's address and what it reports about itself; or the network inside the page in its place.
+//! The relay's address and its description of itself, or the network inside the page in its place.
 
 mod check;
 
@@ -13,41 +13,41 @@ use std::{borrow::Cow, rc::Rc};
 /// The address of the relay that the page uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelayAddress {
-    /// Its origin, such as `http://127.0.0.1:8080`.
+    /// The relay's origin, such as `http://127.0.0.1:8080`.
     pub origin: String,
     /// The token, if the page was given one.
     pub token: Option<String>,
 }
 
 impl RelayAddress {
-    /// The address on which a relay on this machine listens by default.
+    /// Returns the default address of a relay on this machine.
     pub fn on_this_machine(token: Option<String>) -> Self {
         Self { origin: format!("http://127.0.0.1:{DEFAULT_PORT}"), token }
     }
 
-    /// The address of the practice HTTP server on the network inside the page.
+    /// Returns the address of the network inside the page for what a relay serves besides sockets: its practice HTTP server.
     pub fn in_page() -> Self {
         Self { origin: format!("http://127.0.0.1:{HTTP_PORT}"), token: None }
     }
 
-    /// Host and port, for display.
+    /// Returns host and port for display.
     pub fn host(&self) -> &str {
         let origin = &self.origin;
         origin.strip_prefix("http://").or(origin.strip_prefix("https://")).unwrap_or(origin)
     }
 
-    /// The relay's host, if that is not this machine.
+    /// Returns the host of the relay's machine if it is not this computer.
     pub fn other_host(&self) -> Option<String> {
         let origin = self.origin.parse::<http::Uri>().ok()?;
         origin.host().filter(|host| !is_loopback(host)).map(str::to_owned)
     }
 
-    /// The base URL of the practice HTTP server at the relay's own origin.
+    /// Returns the URL of the practice HTTP server that the relay itself serves.
     pub fn practice_http(&self) -> String {
         format!("{}/httpbin", self.origin)
     }
 
-    /// The WebSocket URL of this path of the relay, such as `/tcp/echo`, with these names and values as its query.
+    /// Returns the WebSocket URL of a path of the relay, such as `/tcp/echo`, with a query of these names and values.
     pub fn socket_url(&self, path: &str, parameters: &[(&str, String)]) -> String {
         let parameters = parameters.iter().map(|(name, value)| (*name, value));
         let query = query::encode(parameters.chain(self.token.iter().map(|token| ("token", token))));
@@ -55,46 +55,45 @@ impl RelayAddress {
         [&self.socket_root(), path, mark, &query].concat()
     }
 
-    /// The start of the relay's WebSocket URLs: `http` becomes `ws`, `https` becomes `wss`.
+    /// Returns the beginning of its WebSocket URLs: http becomes ws, https becomes wss.
     pub fn socket_root(&self) -> String {
         let origin = self.origin.strip_prefix("http").unwrap_or(&self.origin);
         ["ws", origin].concat()
     }
 }
 
-/// The network that the labs use.
+/// The network that the labs' sockets use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Network {
-    /// That of the relay's machine.
+    /// The network of the relay's machine.
     #[default]
     Relay,
-    /// The one inside the page.
+    /// The network inside the page.
     InPage,
 }
 
-/// The relay as the labs see it, or the network inside the page, which reports the same about itself as a relay.
+/// The relay as the labs know it, or the network inside the page, which describes itself like a relay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Relay {
-    /// Its address.
+    /// The relay's address.
     pub address: RelayAddress,
-    /// What it reports about itself; `None` while it cannot be used.
+    /// The relay's description of itself, or `None` while it cannot be used.
     pub health: Option<Rc<Health>>,
 }
 
-/// A practice server of a relay that has not answered yet: the port of the chapter's server is known, the others are reached by
-/// name.
+/// A practice server of a relay that has not answered yet. The chapter's port is known; the others are reached by name.
 fn usual<Name: PracticeName + PartialEq>(name: Name, echo: Name) -> PracticeServer<Name> {
     let address = if name == echo { format!("127.0.0.1:{ECHO_PORT}") } else { name.word().to_owned() };
     PracticeServer { name, address, ours: true }
 }
 
 impl Relay {
-    /// The network inside the page, in place of a relay.
+    /// Returns the network inside the page in place of a relay.
     pub fn in_page() -> Self {
         Self { address: RelayAddress::in_page(), health: Some(in_page::health().into()) }
     }
 
-    /// The network of its sockets.
+    /// Returns which network it is.
     pub fn network(&self) -> Network {
         match &self.health {
             Some(health) if health.name == in_page::NAME => Network::InPage,
@@ -107,28 +106,28 @@ impl Relay {
         self.network() == Network::InPage
     }
 
-    /// Its practice servers; `None` if it has none or has not answered.
+    /// Returns its practice servers, or `None` if it has none or has not answered.
     pub fn practice(&self) -> Option<&Practice> {
         self.health.as_ref()?.practice.as_ref()
     }
 
-    /// The origin of the practice HTTP server, if this computer can reach it: the server listens on loopback of the relay's machine.
+    /// Returns the origin of the practice HTTP server, unless the relay is on another machine, where that server is on loopback.
     pub fn practice_http(&self) -> Option<&str> {
         self.practice()?.http.as_deref().filter(|_| self.address.other_host().is_none())
     }
 
-    /// The practice servers for TCP.
+    /// Returns the practice servers for TCP.
     pub fn practice_tcp(&self) -> &[PracticeServer] {
         self.practice().map_or(&[], |practice| &practice.tcp)
     }
 
-    /// The practice servers for UDP.
+    /// Returns the practice servers for UDP.
     pub fn practice_udp(&self) -> &[PracticeServer<PracticeUdp>] {
         self.practice().map_or(&[], |practice| &practice.udp)
     }
 
-    /// The practice servers for TCP to offer: all of them until the relay has answered, so that nothing on the page moves when it
-    /// does.
+    /// Returns the practice servers for TCP to choose from. Until the relay has answered, these are all that exist, so that
+    /// nothing on the page moves when it answers.
     pub fn offered_tcp(&self) -> Cow<'_, [PracticeServer]> {
         match self.health {
             Some(_) => self.practice_tcp().into(),
@@ -136,7 +135,7 @@ impl Relay {
         }
     }
 
-    /// The same as [`offered_tcp`](Self::offered_tcp), for UDP.
+    /// Returns the practice servers for UDP to choose from, like [`offered_tcp`](Self::offered_tcp).
     pub fn offered_udp(&self) -> Cow<'_, [PracticeServer<PracticeUdp>]> {
         match self.health {
             Some(_) => self.practice_udp().into(),
@@ -145,7 +144,7 @@ impl Relay {
     }
 }
 
-/// Whether a URL's host, a name or an address, is this machine.
+/// Whether a host name or address, as in a URL, is this machine.
 pub fn is_loopback(host: &str) -> bool {
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
 }

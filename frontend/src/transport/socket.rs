@@ -1,4 +1,4 @@
-//! A socket at the relay, over a WebSocket with the subprotocol `lab.v1`.
+//! A socket of the relay, over a WebSocket that speaks `lab.v1`.
 
 use super::{
     channel::{Channel, Receiver},
@@ -16,21 +16,19 @@ use std::{
     rc::Rc,
 };
 
-/// The close code that the browser reports if it received no Close frame (RFC 6455, section 7.1.5): the relay did not close the
-/// WebSocket.
+/// The close code with which the browser reports that no Close frame was received (RFC 6455, section 7.1.5): the relay did not
+/// close the WebSocket properly.
 pub const NO_CLOSE_FRAME: u16 = 1006;
 
-/// Opens sockets for the labs: at the relay, or at a replacement in tests.
+/// Opens sockets for the labs: those of the relay, or of a substitute in a test.
 pub trait Transport: 'static {
-    /// An open socket; dropping it closes it, and it delivers nothing more.
+    /// The type of its sockets. Dropping a socket closes it, and nothing more is received from it.
     type Socket: Connection + 'static;
 
-    /// Opens a socket on the current network of `relay`, and sends `first` before any other command. Calls `on_incoming` with
-    /// everything received and its time.
+    /// Opens a socket on the current network of `relay`, and sends the command `first` before any other. `on_incoming` is called
+    /// with the time and everything that is received.
     ///
-    /// # Errors
-    ///
-    /// Returns the browser's error message if the browser refuses to try, such as `ws:` from an `https:` page.
+    /// Fails with the browser's message if the browser does not even try, such as for `ws:` from a page with `https:`.
     fn open(
         &self,
         relay: &Relay,
@@ -40,20 +38,20 @@ pub trait Transport: 'static {
     ) -> Result<Self::Socket, String>;
 }
 
-/// A socket as a lab uses it. What can no longer be sent is dropped; [`Incoming::Closed`] reports that the WebSocket has
-/// ended.
+/// A socket as a lab uses it. Data that can no longer be sent is dropped; [`Incoming::Closed`] reports the end of the WebSocket.
 pub trait Connection {
-    /// Sends bytes of a stream, in several messages if there are more than [`MAX_MESSAGE`].
+    /// Sends bytes of a stream. More than [`MAX_MESSAGE`] are split into several messages.
     fn send(&self, bytes: &[u8]);
-    /// Sends one datagram of any length, including 0.
+    /// Sends one datagram of any length, including an empty one.
     fn send_datagram(&self, datagram: &[u8]);
-    /// Sends a command to the socket.
+    /// Sends a command for the socket.
     fn command(&self, command: &Command);
-    /// Closes the socket after everything sent so far. [`Incoming::Closed`] follows.
+    /// Closes the socket. Data that is still queued is sent first, and [`Incoming::Closed`] is still received.
     fn close(&self);
 }
 
-/// The number of WebSockets without a connection to keep for reuse, per URL. Each counts toward the relay's limit per client.
+/// The maximum number of idle WebSockets kept per URL for later connections. Each counts toward the number that the relay grants
+/// a client.
 const MAX_SPARE: usize = 8;
 
 /// Opens sockets at the relay.
@@ -62,15 +60,15 @@ pub struct RelayTransport {
     spare: Spare,
 }
 
-/// WebSockets for accepted connections, which they carry one after another, that currently have none; by URL.
+/// The idle WebSockets that carry accepted connections, one after another, by URL.
 type Spare = Rc<RefCell<HashMap<String, VecDeque<Channel>>>>;
 
 /// A socket at the relay.
 pub struct Socket {
-    /// `None` only while the socket is being dropped.
+    /// `None` once the socket is being dropped.
     channel: Option<Channel>,
     receiver: Rc<Receiver>,
-    /// Where to keep the WebSocket, and its URL, once the socket has ended; `None` if it ends with the socket.
+    /// Where the WebSocket is kept after the socket has ended, or `None` if the two end together.
     spare: Option<(Spare, String)>,
     _counted: Counted,
 }
@@ -101,10 +99,10 @@ impl Transport for RelayTransport {
 }
 
 impl RelayTransport {
-    /// Takes the WebSocket that has been without a connection the longest.
+    /// Takes the WebSocket that has been idle the longest.
     fn take_spare(&self, url: &str) -> Option<Channel> {
         let mut spare = self.spare.borrow_mut();
-        // The relay closes those of a listener that has ended.
+        // The relay closes those whose listener has gone.
         spare.retain(|_, channels| {
             channels.retain(Channel::is_open);
             !channels.is_empty()
@@ -114,7 +112,7 @@ impl RelayTransport {
 }
 
 impl Socket {
-    /// The WebSocket, unless the socket has ended: it may then carry another one already.
+    /// Returns the WebSocket, or `None` if the socket has ended, because the WebSocket may then carry another socket.
     fn channel(&self) -> Option<&Channel> {
         self.channel.as_ref().filter(|_| !self.receiver.has_ended())
     }
@@ -149,7 +147,7 @@ impl Connection for Socket {
 }
 
 impl Drop for Socket {
-    /// Closes the WebSocket or keeps it for the next connection.
+    /// Closes the WebSocket, or keeps it for a later connection.
     fn drop(&mut self) {
         let Some(channel) = self.channel.take() else { return };
         if let Some((spare, url)) = self.spare.take()

@@ -4,7 +4,7 @@ use super::relay::RelayAddress;
 use crate::{query, record::Faults, socket::Endpoint};
 
 impl Endpoint {
-    /// The URL of this endpoint's WebSocket at a relay.
+    /// Returns the URL of the WebSocket at this relay.
     pub fn url(&self, relay: &RelayAddress) -> String {
         match self {
             Self::Tcp { target, timeout_ms, faults } => {
@@ -35,7 +35,7 @@ impl Endpoint {
     }
 }
 
-/// The names and values of a query that asks the relay for these faults; nothing for none.
+/// Returns the query parameters that request these faults; empty if there are none.
 pub fn fault_query(faults: Faults) -> Vec<(&'static str, String)> {
     let mut query = Vec::new();
     for (name, percent) in [("loss", faults.loss), ("duplicate", faults.duplicate), ("reorder", faults.reorder)] {

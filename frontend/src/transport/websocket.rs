@@ -1,4 +1,4 @@
-//! The browser's own WebSocket, to any server (the WebSockets standard): text and binary messages.
+//! A WebSocket of the browser, to any server (the WebSockets standard), which carries text and binary messages.
 
 use super::{
     clock::{self, Micros},
@@ -14,25 +14,25 @@ use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BinaryType, CloseEvent, MessageEvent, SecurityPolicyViolationEvent, WebSocket};
 
-/// The interval of [`WebSocketIncoming::Buffered`] reports while bytes are waiting, in milliseconds.
+/// How often [`WebSocketIncoming::Buffered`] is reported while data is buffered, in milliseconds.
 const BUFFERED_MS: u32 = 100;
 
-/// A WebSocket; dropping it closes it, and it delivers nothing more.
+/// A WebSocket. Dropping it closes it, and nothing more is received from it.
 pub struct PlainWebSocket {
     websocket: WebSocket,
     buffered: Rc<BufferedWatch>,
-    /// `None` for one that belongs to no lab.
+    /// `None` for a WebSocket that does not belong to a lab.
     counted: Option<Counted>,
-    /// Dropping a listener removes it.
+    /// The event listeners, which are removed on drop.
     _listeners: [EventListener; 5],
 }
 
 impl PlainWebSocket {
-    /// Opens a WebSocket. Calls `on_incoming` with everything received and its time.
+    /// Opens a WebSocket. `on_incoming` is called with the time and everything that is received.
     ///
     /// # Errors
     ///
-    /// Returns the browser's error message if the browser refuses to try, such as `ws:` from an `https:` page.
+    /// Returns the browser's message if the browser does not even try, such as for `ws:` from a page with `https:`.
     pub fn open(
         url: &str,
         subprotocols: &[String],
@@ -69,7 +69,7 @@ impl PlainWebSocket {
                 }
             }
         });
-        // The browser may keep a page that the user leaves, with its WebSockets: the server would continue to send.
+        // A browser may keep a page that the user has left, with its WebSockets: the server would go on sending to nobody.
         let on_leave = EventListener::new(&window(), "pagehide", {
             let websocket = websocket.clone();
             move |_| drop(websocket.close_with_code(1000))
@@ -85,13 +85,13 @@ impl PlainWebSocket {
         })
     }
 
-    /// The same, counted among the labs' open sockets.
+    /// Counts this WebSocket among the labs' open sockets.
     pub fn counted(mut self) -> Self {
         self.counted.replace(Counted::new(Kind::WebSocket));
         self
     }
 
-    /// Sends a text message. Fails only while connecting, and the labs send only on open WebSockets.
+    /// Sends a text message. This fails only while connecting, and the labs send only on open WebSockets.
     pub fn send_text(&self, text: &str) {
         let _ = self.websocket.send_with_str(text);
         self.buffered.start();
@@ -103,8 +103,8 @@ impl PlainWebSocket {
         self.buffered.start();
     }
 
-    /// Begins the closing handshake after everything sent so far. [`WebSocketIncoming::Closed`] follows. The lab passes only codes
-    /// and reasons that the standard allows.
+    /// Starts the closing handshake. Data that is still queued is sent first, and [`WebSocketIncoming::Closed`] still follows.
+    /// The lab passes only codes and reasons that the standard allows.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         let _ = match code {
             Some(code) => self.websocket.close_with_code_and_reason(code, reason),
@@ -119,11 +119,11 @@ impl Drop for PlainWebSocket {
     }
 }
 
-/// Reports how many bytes are waiting to be sent, while there are any. The browser has no event for that.
+/// Reports the number of buffered bytes while there are any. The browser has no event for it.
 struct BufferedWatch {
     websocket: WebSocket,
     tell: Box<dyn Fn(u64)>,
-    /// The next check, and whether the last one found bytes waiting.
+    /// The timeout for the next check.
     next: RefCell<Option<Timeout>>,
 }
 
@@ -132,7 +132,7 @@ impl BufferedWatch {
         Rc::new(Self { websocket, tell: Box::new(tell), next: RefCell::default() })
     }
 
-    /// Starts reporting after a message was sent.
+    /// Starts the checks after data was sent.
     fn start(self: &Rc<Self>) {
         if self.next.borrow().is_none() {
             self.look_later(0);
@@ -145,7 +145,7 @@ impl BufferedWatch {
             let Some(watch) = watch.upgrade() else { return };
             watch.next.borrow_mut().take();
             let bytes = u64::from(watch.websocket.buffered_amount());
-            // After the connection has ended, the browser continues to count what it never sent.
+            // After the connection has ended, the browser goes on counting the bytes that were never sent.
             let gone = watch.websocket.ready_state() == WebSocket::CLOSED;
             if gone {
                 return;
@@ -165,12 +165,12 @@ fn read(message: &MessageEvent) -> WebSocketIncoming {
     let data = message.data();
     match data.as_string() {
         Some(text) => WebSocketIncoming::Text(text),
-        // Nothing else arrives with this binary type.
+        // The binary type is set to `arraybuffer`, so the data can be nothing else.
         None => WebSocketIncoming::Binary(Uint8Array::new(data.unchecked_ref::<ArrayBuffer>()).to_vec().into()),
     }
 }
 
-/// Whether the URL that a policy blocked is this one; the browser may report only its origin.
+/// Whether a URL blocked by a policy is this URL. For some, the browser reports only the origin.
 fn is_of(blocked: &str, url: &str) -> bool {
     let rest = url.strip_prefix(blocked.trim_end_matches('/'));
     !blocked.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))

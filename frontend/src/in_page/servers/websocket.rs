@@ -32,9 +32,9 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The settings in the query of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// The code with which the server closes after it has returned the first message.
+    /// The code with which the server closes after it has echoed the first message.
     close: Option<u16>,
-    /// The delay between receiving a message and returning it.
+    /// The delay between receiving a message and echoing it.
     delay: Duration,
     ping: Duration,
     /// How long a client may send nothing before it is disconnected without a Close frame, as an intermediate proxy would do.
@@ -94,7 +94,7 @@ pub struct Echo {
     reader: Reader,
     /// The fragments received so far of an incomplete message.
     begun: Option<(Data, BytesMut)>,
-    /// The messages to be returned, each with the earliest time at which it may be sent.
+    /// The messages to be echoed, each with the earliest time at which it may be sent.
     queue: VecDeque<(Duration, Data, Bytes)>,
     weight: usize,
     /// When data from the client last arrived.
@@ -158,7 +158,7 @@ impl Echo {
         }
     }
 
-    /// Returns the next message if it is due and the client can receive it.
+    /// Echoes the next message if it is due and the client can receive it.
     fn send_back(&mut self, client: &mut Client) -> bool {
         let is_due = self.queue.front().is_some_and(|(from, ..)| *from <= client.kernel.now) && !client.is_sending();
         if !is_due {

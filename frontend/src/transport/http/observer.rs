@@ -1,4 +1,4 @@
-//! The browser's own timing of an exchange (Resource Timing, Performance Timeline), reported shortly after the last byte.
+//! The timing of an exchange as reported by the browser (Resource Timing, Performance Timeline) shortly after the last byte.
 
 use crate::fetch::timing::{Detail, Timing};
 use crate::transport::clock::{self, Micros};
@@ -16,14 +16,14 @@ use web_sys::{
     PerformanceObserver, PerformanceObserverEntryList, PerformanceObserverInit, PerformanceResourceTiming, Url,
 };
 
-/// How long to wait for the report, in milliseconds: it must not delay the response, which is already complete, for longer.
+/// How long to wait for the report, in milliseconds. The response has arrived by then, and is not held back for longer.
 const WAIT_MS: u32 = 100;
 
-/// How far the start that the browser reports may be from ours: farther away, it is another exchange with the same URL.
+/// The maximum difference between the browser's start time and ours. Otherwise it is another exchange with the same URL.
 const SAME_START: Micros = 20_000;
 
-/// Collects the browser's reports of exchanges from now on. It is an observer because the browser's own list is full after 250
-/// exchanges, and others may clear it.
+/// Collects the browser's reports of exchanges from its creation on. It uses an observer because the list that a page can read
+/// at any time is full after 250 exchanges, and other code may clear it.
 pub struct TimingObserver {
     observer: PerformanceObserver,
     reports: Rc<RefCell<Reports>>,
@@ -33,12 +33,12 @@ pub struct TimingObserver {
 #[derive(Default)]
 struct Reports {
     entries: Vec<PerformanceResourceTiming>,
-    /// The task that waits for more reports.
+    /// Wakes the task that waits for more reports.
     waker: Option<Waker>,
 }
 
 impl TimingObserver {
-    /// `None` if the browser has no such observer.
+    /// Starts collecting, or returns `None` if the browser has no `PerformanceObserver`.
     pub fn start() -> Option<Self> {
         let reports = Rc::new(RefCell::new(Reports::default()));
         let on_report = Closure::new({
@@ -56,7 +56,7 @@ impl TimingObserver {
         Some(Self { observer, reports, _on_report: on_report })
     }
 
-    /// The timing of the exchange with this URL that started at `began`; `None` if the browser does not report it in time.
+    /// Returns the timing of the exchange that requested this URL at `began`, or `None` if it is not reported in time.
     pub async fn timing(self, url: &str, began: Micros) -> Option<Timing> {
         let name = Url::new(url).ok()?.href();
         let mut limit = pin!(TimeoutFuture::new(WAIT_MS));
@@ -84,7 +84,7 @@ impl Reports {
         self.entries.extend(entries.iter().filter_map(|entry| entry.dyn_into().ok()));
     }
 
-    /// The exchange with this URL, ignoring its fragment, whose start is nearest to `began`.
+    /// Returns the exchange with this URL, ignoring the fragment, that started nearest to `began`.
     fn find(&self, name: &str, began: Micros) -> Option<&PerformanceResourceTiming> {
         let bare = |url: &str| url.split('#').next().unwrap_or_default().to_owned();
         let name = bare(name);

@@ -1,4 +1,4 @@
-//! Checks whether the relay can be used, and if not, why.
+//! Checks whether the relay can be used, and determines the reason if it cannot.
 
 use super::{RelayAddress, is_loopback};
 use crate::{
@@ -18,49 +18,49 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, PerformanceResourceTiming, PermissionState, PermissionStatus, RequestMode, Url};
 
-/// What the relay reported about itself.
+/// The relay's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RelayInfo {
-    /// Its description.
+    /// The relay's description of itself.
     pub health: Rc<Health>,
-    /// The time from the request's first byte to the response's; if the browser does not report it, from the call to fetch to the
-    /// end of the response.
+    /// From the first byte of the request to the first of the response, or if the browser does not report these, from the call of
+    /// fetch to the end.
     pub round_trip: Micros,
 }
 
-/// Why the relay cannot be used. Each has its own remedy.
+/// Why the relay cannot be used. Each reason has its own remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelayError {
     /// Nothing answers at the address.
     NoRelay,
-    /// It answered before and accepts connections, but no longer answers: it is stopped or busy.
+    /// The relay answered before and accepts connections, but does not answer now: it is suspended or busy.
     NoAnswer,
     /// Something answers, but it is not a relay.
     NotARelay,
     /// The relay uses another version of the protocol than the page.
     OtherProtocol,
-    /// A relay answers, but does not allow this page's origin.
+    /// A relay answers, but refuses the page's origin.
     OriginNotAllowed,
-    /// A relay answers, but does not allow the page's Host header for it.
+    /// A relay answers, but the page's address for it is not one of the relay's own (Host header).
     HostNotListed,
-    /// The relay requires a token, and the page has none.
+    /// The relay requires a token, and the page was given none.
     TokenMissing,
-    /// The page has a token that is not the relay's.
+    /// The page was given a token that does not match the relay's.
     TokenWrong,
-    /// The browser is asking the user whether this page may access the local network.
+    /// The browser is asking the user whether this page may reach the local network, and has no answer yet.
     PermissionAsked,
-    /// The user has denied this page access to the local network.
+    /// The browser does not let this page reach the local network, because the user denied it.
     BlockedByBrowser,
-    /// The page is in a frame to which access to the local network was not delegated.
+    /// The page is in a frame to which the permission to reach the local network was not delegated.
     NotDelegated,
-    /// The page was loaded over `https:`, and the relay is at an `http:` address of another machine (mixed content).
+    /// The page was loaded over `https:`, and the relay is at `http:` on another machine (mixed content).
     MixedContent,
-    /// The same on this machine: Safari blocks that too, other browsers do not.
+    /// The same on this machine: unlike other browsers, Safari blocks it for pages loaded over `https:`.
     MixedContentInSafari,
 }
 
 impl RelayError {
-    /// Whether a relay answered although it cannot be used.
+    /// Whether a relay is there but cannot be used.
     pub fn is_of_relay(self) -> bool {
         match self {
             Self::NoAnswer
@@ -80,14 +80,14 @@ impl RelayError {
     }
 }
 
-/// Requests the relay's `/health`, and finds out why it does not answer. Sends the token only to a relay. With `limit_ms`, for a
-/// relay that was reached before, each answer may take that many milliseconds.
+/// Requests the relay's `/health`, and determines the reason if it does not answer. The token is sent only to a server that has
+/// identified itself as a relay. A relay that was reached before has `limit_ms` milliseconds for each response.
 pub async fn check(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
     check_at(address, &[&address.origin, "/health"].concat(), limit_ms).await
 }
 
-/// The same for the server of the page. It is asked for a path next to the page: a relay serves only the page and its own
-/// routes, and on a plain web server a file there says that it is none. So the request causes no error in the console.
+/// Checks the server that the page came from, with a URL relative to the page. A relay serves only the page and its own routes,
+/// and a plain web server has a file there that says what it is, so the request causes no error in the console.
 pub async fn check_own_server(address: &RelayAddress, limit_ms: Option<u32>) -> Result<RelayInfo, RelayError> {
     let page = location().and_then(|page| page.href().ok()).unwrap_or_default();
     let url = Url::new_with_base("health", &page).map_err(|_| RelayError::NoRelay)?;
@@ -119,7 +119,7 @@ async fn ask(address: &RelayAddress, url: &str, limit_ms: Option<u32>) -> Result
 }
 
 async fn read(response: Response, url: &str, began: Micros) -> Result<RelayInfo, RelayError> {
-    // A page of another origin can read this only if the relay does not allow the Host header.
+    // For another origin, the page sees this only if the relay does not know its Host.
     if response.status() == 403 {
         return Err(why_refused(&response.text().await.unwrap_or_default()));
     }
@@ -128,7 +128,7 @@ async fn read(response: Response, url: &str, began: Micros) -> Result<RelayInfo,
     read_health(&text).map(|health| RelayInfo { health: health.into(), round_trip })
 }
 
-/// Why the relay responded with 403, from its sentence, which ends with the rule in parentheses.
+/// Returns why the relay refused with 403, from a sentence that ends with the rule in parentheses.
 pub fn why_refused(sentence: &str) -> RelayError {
     match sentence.trim_end().ends_with("(host-not-listed)") {
         true => RelayError::HostNotListed,
@@ -136,9 +136,9 @@ pub fn why_refused(sentence: &str) -> RelayError {
     }
 }
 
-/// Parses the response to `/health`.
+/// Parses the response of `/health`.
 pub fn read_health(json: &str) -> Result<Health, RelayError> {
-    /// The members that are the same in every version of the protocol.
+    /// The fields that every protocol version has; the others may have another meaning in another version.
     #[derive(Deserialize)]
     struct Greeting {
         name: String,
@@ -155,24 +155,24 @@ pub fn read_health(json: &str) -> Result<Health, RelayError> {
     match health.refused.as_deref() {
         None => Ok(health),
         Some("token-wrong") => Err(RelayError::TokenWrong),
-        // Anything else it requires is a token that the page does not have.
+        // Any other refusal asks for a token that the page does not have.
         Some(_) => Err(RelayError::TokenMissing),
     }
 }
 
-/// The time to the first byte of the last response from this URL, without the browser's own work (Resource Timing).
+/// Returns the time from the last request of this URL to its response, without the browser's own work (Resource Timing).
 fn time_on_the_wire(url: &str) -> Option<Micros> {
     let performance = web_sys::window()?.performance()?;
     let entry = performance.get_entries_by_name(url).pop().dyn_into::<PerformanceResourceTiming>().ok()?;
-    // The browser's buffer holds 250 entries.
+    // The browser stores only 250 entries.
     performance.clear_resource_timings();
     let (asked, answered) = (entry.request_start(), entry.response_start());
-    // 0 if the relay has another origin and does not expose its timing.
+    // 0 if the relay has another origin and does not expose its times.
     (asked > 0.0 && answered > asked).then_some(((answered - asked) * 1000.0) as Micros)
 }
 
-/// Tells the causes apart, for all of which fetch has the same error: by the frame's permissions policy, the permission's
-/// state, and whether there is any response, even one that the page may not read.
+/// fetch has one error for all causes. Other information from the browser distinguishes them: the frame's permissions policy,
+/// the state of the permission, and whether there is a response at all, even one that the page may not read.
 async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     let page_is_local = location().and_then(|page| page.hostname().ok()).is_some_and(|host| is_loopback(&host));
     if !page_is_local {
@@ -198,7 +198,7 @@ async fn why_unreachable(address: &RelayAddress, url: &str) -> RelayError {
     }
 }
 
-/// The failure of a page loaded over `https:` with an unencrypted relay.
+/// An unencrypted relay, requested by a page that was loaded over `https:`.
 struct MixedContent {
     is_loopback: bool,
 }
@@ -209,13 +209,12 @@ fn mixed_content(address: &RelayAddress) -> Option<MixedContent> {
     is_mixed.then(|| MixedContent { is_loopback: is_loopback(&relay_host) })
 }
 
-/// Whether the browser uses WebKit: only WebKit has `GestureEvent`.
+/// Whether the browser is WebKit, the only one in which a page has `GestureEvent`.
 fn is_safari() -> bool {
     web_sys::window().is_some_and(|window| Reflect::has(&window, &"GestureEvent".into()).unwrap_or(false))
 }
 
-/// Whether the permissions policy allows this feature; true if the browser does not know it (only Chromium has
-/// `document.featurePolicy`).
+/// Whether this frame has the feature; true if the browser does not know it (`document.featurePolicy` is Chromium's).
 fn feature_allowed(name: &str) -> bool {
     let ask = || -> Result<bool, JsValue> {
         let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
@@ -228,7 +227,7 @@ fn feature_allowed(name: &str) -> bool {
     ask().unwrap_or(true)
 }
 
-/// The state of a permission; `None` if the browser does not know it.
+/// Returns the state of a permission, or `None` if the browser does not know it.
 async fn permission(name: &str) -> Option<PermissionState> {
     let permissions = web_sys::window()?.navigator().permissions().ok()?;
     let descriptor = Object::new();

@@ -43,7 +43,7 @@ impl<'a> Asked<'a> {
         self.parameter(name).map_or(Some(default), |text| text.parse().ok())
     }
 
-    /// Whether it is a request with which a browser asks for permission to send another (the fetch standard, "CORS-preflight
+    /// Whether it is a CORS preflight, which asks for permission to send another request (the fetch standard, "CORS-preflight
     /// request").
     pub fn is_preflight(&self) -> bool {
         let has = |name: &str| self.headers.get(name).is_some();
