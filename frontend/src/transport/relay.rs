@@ -111,7 +111,7 @@ impl Relay {
         self.health.as_ref()?.practice.as_ref()
     }
 
-    /// Returns the origin of the practice HTTP server, unless the relay is on another machine, where that server is on loopback.
+    /// Returns the origin of the practice HTTP server if this computer can reach it. On another machine, it is on loopback.
     pub fn practice_http(&self) -> Option<&str> {
         self.practice()?.http.as_deref().filter(|_| self.address.other_host().is_none())
     }

@@ -71,7 +71,7 @@ impl Datagrams {
         };
         match to {
             Ok(Some(address)) => self.events.extend(self.out.push(Datagram { address, bytes }, now)),
-            // No socket is there, and an unconnected socket is not told.
+            // No socket is bound there, and an unconnected socket does not learn of that.
             Ok(None) => self.out.skip(),
             Err(failure) => {
                 self.out.skip();
