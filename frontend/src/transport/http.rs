@@ -1,4 +1,4 @@
-//! HTTP exchanges by fetch (the Fetch standard), through gloo-net.
+//! One HTTP exchange by fetch (the Fetch standard), through gloo-net.
 //!
 //! - `observer`: the timing of the exchange as reported by the browser
 

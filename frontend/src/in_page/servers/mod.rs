@@ -70,11 +70,11 @@ pub trait Server {
 pub enum Step {
     /// Some progress was made.
     Progressed,
-    /// There was nothing to do: the server waits.
+    /// There was nothing to do.
     Waits,
     /// The connection is to be closed with a FIN, once everything is sent.
     Close,
-    /// End the connection with a RST.
+    /// The connection is to be ended with a RST.
     Reset,
 }
 

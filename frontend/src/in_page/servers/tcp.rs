@@ -53,7 +53,7 @@ impl Server for Echo {
     }
 }
 
-/// Reads, so that the peer's sends succeed, but never answers; closes after the peer's FIN.
+/// Reads, so that the peer's sends succeed, and never answers; closes after the peer's FIN.
 pub struct Silent;
 
 impl Server for Silent {

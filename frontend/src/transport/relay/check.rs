@@ -37,7 +37,7 @@ pub enum RelayError {
     NoAnswer,
     /// Something answers, but it is not a relay.
     NotARelay,
-    /// The relay uses another version of the protocol than the page.
+    /// The relay speaks another protocol: page and relay are of different versions.
     OtherProtocol,
     /// A relay answers, but refuses the page's origin.
     OriginNotAllowed,

@@ -7,7 +7,7 @@ use super::{answer::Answer, request::Asked};
 pub enum Sharing {
     /// Every page may send any request and read everything.
     Everyone,
-    /// The same for pages of the server's own host, on any port.
+    /// Pages of the server's own host, on any port.
     SameHost,
     /// No page of another origin may read anything, as with a server without CORS support.
     Nobody,

@@ -6,7 +6,7 @@ use matchit::Params;
 use serde_json::{Map, json};
 use std::time::Duration;
 
-/// The maximum delay, in seconds.
+/// The longest delay, in seconds.
 pub const LONGEST_SECONDS: f64 = 10.0;
 
 /// The maximum number of consecutive redirects.
@@ -114,7 +114,7 @@ pub fn response_headers(asked: &Asked, _: &Params, _: &Site) -> Answer {
     answer
 }
 
-/// The next of `n` redirects; the last one points to `/get`.
+/// The next of `n` redirects; the last one leads to `/get`.
 pub fn redirect(asked: &Asked, params: &Params, _: &Site) -> Answer {
     let n = params.get("n").and_then(|n| n.parse().ok()).filter(|n| (1..=REDIRECTS).contains(n));
     let Some(n) = n else { return refuse("n", params.get("n"), "from 1 to 100 redirects") };

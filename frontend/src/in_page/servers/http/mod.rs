@@ -57,7 +57,7 @@ impl Site {
     }
 }
 
-/// A connection from a client.
+/// A connection of a client.
 pub struct Http {
     site: Rc<Site>,
     reader: Reader<RequestHead>,

@@ -122,7 +122,7 @@ fn parts<'a>(content_type: &str, body: &'a [u8]) -> Vec<Part<'a>> {
     let Some(boundary) = parameter_of(content_type, "boundary") else { return Vec::new() };
     let delimiter = ["\r\n--", &boundary].concat();
     let mut found = Vec::new();
-    // No line break precedes the first delimiter.
+    // The first delimiter has no line end before it.
     let mut rest = body.strip_prefix(&delimiter.as_bytes()[2..]).unwrap_or_default();
     while let Some(end) = memchr::memmem::find(rest, delimiter.as_bytes()) {
         let part = rest[..end].strip_prefix(b"\r\n").unwrap_or(&rest[..end]);
