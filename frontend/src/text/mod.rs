@@ -5,11 +5,11 @@
 //! its place, and a method of [`Lang`] that fills it in.
 //!
 //! - [`controls`]: the controls that several labs have
-//! [`fields`]: errors in what the user typed
-//! [`http`]: the parts of an HTTP message
-//! [`record`]: the record's events
+//! - [`fields`]: errors in what the user typed
+//! - [`http`]: the parts of an HTTP message
+//! - [`record`]: the record's events
 //! - [`websocket`]: the bits of a WebSocket frame
-//! [`snippets`]: the code panel, and the comments in its programs
+//! - [`snippets`]: the code panel, and the comments in its programs
 
 mod controls;
 pub mod fields;
