@@ -165,7 +165,7 @@ impl Record {
         let Some(event) = index.and_then(|index| self.entries.get_mut(index)) else { return };
         if matches!(event.facts.reach, Reach::Relay | Reach::Untold) {
             event.facts.reach = reach;
-            event.facts.reached_after = Some(at.saturating_sub(event.at));
+            event.facts.reached_after = (reach != Reach::Untold).then(|| at.saturating_sub(event.at));
             self.reach_changes += 1;
         }
     }

@@ -163,6 +163,16 @@ fn what_was_refused_or_not_answered_has_only_what_was_sent() {
     assert!(comment(&record).contains("Left out: 1 connections whose addresses"), "{}", comment(&record));
 }
 
+#[test]
+fn a_connection_that_the_relay_did_not_try_has_no_packets() {
+    for (phase, kind) in [(Phase::Policy, FailureKind::NotAllowed), (Phase::Bind, FailureKind::AddressInUse)] {
+        let mut record = Record::default();
+        push(&mut record, 0, 1, connect("192.0.2.1:80"));
+        push(&mut record, 1, 1, EventKind::Failed(failure(phase, kind, None)));
+        assert!(!has_packets(&record), "{phase:?}");
+    }
+}
+
 /// Returns the file's comment, which follows the block's fixed part and the option's code and length.
 fn comment(record: &Record) -> String {
     let file = to_pcapng(record, Duration::ZERO);

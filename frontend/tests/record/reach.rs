@@ -130,6 +130,8 @@ fn a_datagram_that_is_too_long_ends_at_the_relay() {
 fn what_was_sent_just_before_a_close_is_not_said_to_wait() {
     let entries = || [connect("echo"), open(A, B), send(b"bye"), EventKind::Close, closed(1000)];
     assert_eq!(far(&record(entries()))[2], (Reach::Untold, Arrow::Out));
+    let json = to_json(&record(entries()));
+    assert_eq!(json.matches("reach_after_us").count(), 1, "only the connect's reach was told: {json}");
     // If the tab and the relay have lost each other, the bytes are not known to have left the relay.
     let lost = [connect("echo"), open(A, B), send(b"bye"), closed(1006)];
     assert_eq!(far(&record(lost))[2], (Reach::Relay, Arrow::Held));

@@ -37,7 +37,7 @@ pub fn has_packets(record: &Record) -> bool {
     record.connections().any(|(_, connection)| {
         let exchanged = connection.sent.calls + connection.received.calls > 0;
         let peer = address(&connection.peer);
-        let refused = connection.failed.is_some() && connection.target.parse::<SocketAddr>().is_ok();
+        let refused = connection.failed == Some(Phase::Connect) && connection.target.parse::<SocketAddr>().is_ok();
         match connection.protocol {
             Protocol::Tcp => address(&connection.local).and(peer).is_some() || refused,
             Protocol::Udp => address(&connection.local).is_some() && exchanged,
