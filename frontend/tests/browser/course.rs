@@ -119,6 +119,7 @@ in_both_browsers! {
     a_server_serves_two_clients_at_once,
     a_datagram_comes_back,
     a_get_needs_its_parameter,
+    only_the_sessions_headers_count,
     the_tab_answers_a_request,
     a_websocket_is_closed_after_its_message_came_back,
 }
@@ -160,6 +161,27 @@ async fn a_get_needs_its_parameter(page: &Page) {
     page.press("Send request").await;
     page.wait_text(JUDGED, "Add key=value").await;
     page.fill("Path", "/get?key=value").await;
+    page.press("Send request").await;
+    is_done(page).await;
+}
+
+async fn only_the_sessions_headers_count(page: &Page) {
+    open(page, "http-session").await;
+    page.press("Headers 0").await;
+    page.press_in("Headers", "+ Add").await;
+    page.fill_in("Headers", "Name", "X-Chapter").await;
+    page.fill_in("Headers", "Value", "21").await;
+    page.fill("Path", "/headers").await;
+    page.press("Send request").await;
+    page.wait_text(JUDGED, "The request has no header from the session").await;
+    page.press_in("Headers", "Remove").await;
+    page.press("Session 0").await;
+    page.press_in("Default headers", "+ Add").await;
+    page.fill_in("Default headers", "Name", "X-Chapter").await;
+    page.fill_in("Default headers", "Value", "21").await;
+    page.press("Send request").await;
+    page.wait_text(JUDGED, "One request has a header from the session").await;
+    page.fill("Path", "/anything").await;
     page.press("Send request").await;
     is_done(page).await;
 }
