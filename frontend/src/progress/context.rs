@@ -25,12 +25,12 @@ pub fn use_progress() -> ProgressHandle {
 /// Loads the progress that the browser has stored, and stores it again whenever it changes.
 #[hook]
 pub fn use_progress_store() -> ProgressHandle {
-    let state = use_reducer_eq(|| State::new(load(), is_available()));
+    let state = use_reducer_eq(|| State::new(parse(recall(KEY)).unwrap_or_default(), is_available()));
     use_effect_with((), {
         let dispatcher = state.dispatcher();
         move |()| {
             let listener = on_change(KEY, move |kept| {
-                let kept = kept.and_then(|kept| Progress::from_json(&kept).ok()).unwrap_or_default();
+                let Some(kept) = parse(kept) else { return };
                 // Empty: the learner has reset the progress in the other tab.
                 let is_reset = kept.proofs().is_empty();
                 dispatcher.dispatch(if is_reset { Action::Reset } else { Action::Merge(kept) });
@@ -50,12 +50,13 @@ pub fn use_progress_store() -> ProgressHandle {
     state
 }
 
-/// Loads the stored progress. Data that cannot be read, such as that of a later version of the page, is moved aside and
-/// not overwritten.
-fn load() -> Progress {
-    let Some(kept) = recall(KEY) else { return Progress::default() };
-    Progress::from_json(&kept).unwrap_or_else(|_| {
-        remember(UNREADABLE, &kept);
-        Progress::default()
-    })
+/// Parses what the browser has stored. Returns `None` for data that cannot be read, such as that of a later version of the
+/// page, which is copied so that it is not lost when the progress is stored again.
+fn parse(stored: Option<String>) -> Option<Progress> {
+    let Some(stored) = stored else { return Some(Progress::default()) };
+    let progress = Progress::from_json(&stored).ok();
+    if progress.is_none() {
+        remember(UNREADABLE, &stored);
+    }
+    progress
 }

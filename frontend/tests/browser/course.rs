@@ -4,6 +4,7 @@ use crate::{
     harness::{Page, browser_test, firefox_test, options, parts::*},
     shell::assert_fits,
 };
+use serde_json::json;
 
 /// The task shown in the lab.
 const TASK: &str = ":is([aria-label=과제], [aria-label=Task])";
@@ -206,6 +207,23 @@ async fn a_websocket_is_closed_after_its_message_came_back(page: &Page) {
 }
 
 #[test]
+fn what_another_version_of_the_page_stores_takes_nothing_away() {
+    browser_test(options(), async |page| {
+        a_datagram_comes_back(page).await;
+        page.script::<()>(
+            "const key = 'networking-lab.progress';
+             localStorage.setItem(key, '{\"format\":99}');
+             dispatchEvent(new StorageEvent('storage', { key }))",
+        )
+        .await;
+        page.wait_script("return localStorage.getItem('networking-lab.progress.unreadable')", json!("{\"format\":99}"))
+            .await;
+        page.press("The chapter").await;
+        page.wait_text("main", "Show the evidence").await;
+    });
+}
+
+#[test]
 fn a_finished_experiment_counts_and_is_no_attempt_at_a_task() {
     browser_test(options(), async |page| {
         page.open("/?experiment=edges&lang=en").await;
@@ -235,7 +253,7 @@ fn where_the_browser_keeps_nothing_the_page_says_so() {
         page.press("Close").await;
         is_done(page).await;
         page.press("The chapter").await;
-        page.wait_text("main", "Checklist 1 of 12").await;
+        page.wait_text("main", "Show the evidence").await;
         page.wait_text("main", "This browser does not let the page save anything").await;
     });
 }
