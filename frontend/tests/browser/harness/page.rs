@@ -14,6 +14,11 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// The polling interval.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// Whether the page is drawn: the loading text is removed, and the last part of each lab, its record, is there.
+const DRAWN: &str = "const records = [...document.querySelectorAll('.workbench-record')];
+    return Boolean(document.querySelector('main')) && !document.getElementById('until-drawn')
+        && records.every(record => record.childElementCount > 0)";
+
 /// The page in the browser's tab.
 pub struct Page {
     driver: WebDriver,
@@ -34,8 +39,8 @@ impl Page {
     /// Opens the page with a path and query such as `/?lang=ko`, and waits until it has rendered.
     pub async fn open(&self, path_and_query: &str) {
         self.driver.goto(format!("{}{path_and_query}", self.origin)).await.expect("the page opens");
-        // The browser considers a page loaded before its wasm has run.
-        self.wait_text("main", "").await;
+        // The browser considers a page loaded before its wasm has run, and the page draws its parts one after another.
+        self.wait_script(DRAWN, true.into()).await;
     }
 
     /// Opens a page of another origin, and waits until it has loaded.
