@@ -1,9 +1,9 @@
 //! The stored progress, and the progress during a visit.
 
-use crate::record;
+use crate::{record, support_http::http_message};
 use networking_lab::{
     progress::{Action, Progress, Proof, State, kept::ReadError, public::public},
-    record::{EventKind, HttpMessage, HttpStart, MessageFormat, Protocol, Record, WebSocketFrame, excerpt},
+    record::{EventKind, HttpStart, MessageFormat, Protocol, Record, WebSocketFrame, excerpt},
     text::Lang,
     websocket::{Event, Reader, Side},
 };
@@ -104,18 +104,7 @@ fn a_proof_has_no_secrets() {
         EventKind::Response { status: 200, reason: "OK".into(), headers: vec![], body: echoed.into(), took: 1 };
     let cookie = vec![header("Cookie", "id=c00kie; a=b")];
     let start = HttpStart::Request { method: "GET".into(), target: "/".into() };
-    let (trailers, chunks) = (vec![], vec![]);
-    let raw = HttpMessage {
-        sent: true,
-        start,
-        headers: cookie,
-        session_headers: vec![],
-        trailers,
-        chunks,
-        body: 0,
-        length: 9,
-        complete: true,
-    };
+    let raw = http_message(true, start, cookie);
     let sent = b"GET / HTTP/1.1\r\nCookie: id=c00kie; a=b\r\n\r\n";
     let events = [(1, request), (1, response), (2, connect()), (2, send(sent)), (2, EventKind::HttpMessage(raw))];
     let mut progress = Progress::default();

@@ -7,6 +7,8 @@ mod tasks;
 
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/http.rs"]
+mod support_http;
 
 use networking_lab::{
     labs::LABS,

@@ -1,9 +1,9 @@
 //! The printed form of the entries that prove a task.
 
-use crate::{record, support::failure};
+use crate::{record, support::failure, support_http::http_message};
 use networking_lab::{
     home::printed::Printed,
-    record::{EventKind, HttpMessage, HttpStart, MessageFormat, Protocol},
+    record::{EventKind, HttpStart, MessageFormat, Protocol},
     text::Lang,
 };
 use relay_protocol::{FailureKind, Phase};
@@ -53,18 +53,7 @@ fn an_entry_that_proves_something_has_its_headers_and_bytes() {
     assert_eq!(of_last([request.clone()], true).content, whole);
     assert!(!of_last([request], false).content.contains("X-Chapter"));
     let start = HttpStart::Request { method: "GET".into(), target: "/".into() };
-    let (trailers, chunks) = (vec![], vec![]);
-    let raw = HttpMessage {
-        sent: true,
-        start,
-        headers,
-        session_headers: vec![],
-        trailers,
-        chunks,
-        body: 0,
-        length: 9,
-        complete: true,
-    };
+    let raw = http_message(true, start, headers);
     let printed = of_last([EventKind::HttpMessage(raw)], true);
     assert_eq!((printed.action.as_str(), printed.out), ("GET / · 0 B", true));
     assert_eq!(printed.content, "X-Chapter: 21\nContent-Type: application/json");

@@ -1,8 +1,8 @@
 //! WebSocket frames in the record.
 
-use crate::*;
+use crate::{support_http::http_message, *};
 use networking_lab::{
-    record::{HttpMessage, HttpStart, WebSocketFrame, export::to_json},
+    record::{HttpStart, WebSocketFrame, export::to_json},
     text::Lang,
     views::{
         note::Note,
@@ -65,18 +65,7 @@ fn the_bytes_of_frames_are_no_text_from_the_handshake_on() {
     let mut record = Record::default();
     let response = |status| {
         let start = HttpStart::Response { status, reason: String::new() };
-        let (headers, trailers, chunks) = (vec![], vec![], vec![]);
-        EventKind::HttpMessage(HttpMessage {
-            sent: false,
-            start,
-            headers,
-            session_headers: vec![],
-            trailers,
-            chunks,
-            body: 0,
-            length: 9,
-            complete: true,
-        })
+        EventKind::HttpMessage(http_message(false, start, vec![]))
     };
     let bytes = [0x81, 0x02, b'H', b'i'];
     for (status, connection, content, has_note) in [(200, 1, "81 02 48 69", true), (101, 2, "81 02 48 69", false)] {

@@ -13,6 +13,8 @@ mod reach;
 mod state;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/http.rs"]
+mod support_http;
 mod udp;
 mod utf8;
 mod views;

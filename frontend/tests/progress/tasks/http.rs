@@ -1,7 +1,8 @@
 //! The tasks of the HTTP labs.
 
 use super::*;
-use networking_lab::record::{HttpCause, HttpMessage, HttpStart};
+use crate::support_http::http_message;
+use networking_lab::record::{HttpCause, HttpStart};
 
 fn request(method: &str, url: &str, headers: &[(&str, &str)]) -> EventKind {
     let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -24,18 +25,7 @@ fn unanswered() -> EventKind {
 
 fn message(sent: bool, start: HttpStart) -> EventKind {
     let headers = vec![("Host".to_owned(), "127.0.0.1:8081".to_owned())];
-    let (trailers, chunks) = (vec![], vec![]);
-    EventKind::HttpMessage(HttpMessage {
-        sent,
-        start,
-        headers,
-        session_headers: vec![],
-        trailers,
-        chunks,
-        body: 0,
-        length: 9,
-        complete: true,
-    })
+    EventKind::HttpMessage(http_message(sent, start, headers))
 }
 
 fn raw_request(sent: bool, target: &str) -> EventKind {
